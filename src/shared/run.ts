@@ -1,0 +1,125 @@
+import * as v from 'valibot';
+import { sourcePosition } from './source';
+import { wireNumber } from './wireNumber';
+
+/** What a run is asked to do. Paths are absolute; `null` means "as the script has it". */
+export const runRequest = v.object({
+  runId: v.string(),
+  file: v.string(),
+  workingDirectory: v.string(),
+  /** The script's own arguments: what it finds in `process.argv` from index 2 on. */
+  scriptArguments: v.array(v.string()),
+  seed: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffffffff)),
+  engine: v.picklist(['auto', 'eager']),
+  optimizer: v.nullable(v.string()),
+  learningRate: v.nullable(v.number()),
+  epochs: v.nullable(v.number()),
+  batchSize: v.nullable(v.number()),
+  /** Ends the run after so many updates. */
+  steps: v.nullable(v.number()),
+});
+export type RunRequest = v.InferOutput<typeof runRequest>;
+
+/** A layer that has trainable weights: one row of the layer columns, in network order. */
+export const layerInfo = v.object({
+  name: v.string(),
+  className: v.string(),
+  parameters: v.number(),
+  /** Where the user's code constructed it; null where that cannot be told. */
+  position: v.nullable(sourcePosition),
+});
+export type LayerInfo = v.InferOutput<typeof layerInfo>;
+
+/** One training of the script: a model and its optimizer. Consecutive `fit`s of the same model are one stage. */
+export const stageInfo = v.object({
+  stage: v.number(),
+  modelName: v.string(),
+  layers: v.array(layerInfo),
+  parameters: v.number(),
+  optimizer: v.object({ id: v.string(), hyperparameters: v.record(v.string(), wireNumber) }),
+  loss: v.string(),
+  metrics: v.array(v.string()),
+  engine: v.object({
+    name: v.picklist(['compiled', 'eager']),
+    /** What computes: `wasm`, `cpu`, … and how. */
+    backend: v.string(),
+    /** Why not the compiled engine; null when it runs. */
+    fallbackReason: v.nullable(v.string()),
+  }),
+  batchSize: v.number(),
+  epochs: v.number(),
+  stepsPerEpoch: v.number(),
+});
+export type StageInfo = v.InferOutput<typeof stageInfo>;
+
+/** End of an epoch, with the logs that the script's callbacks see (`loss`, `acc`, `val_loss`, …). */
+export const epochSummary = v.object({
+  stage: v.number(),
+  /** Counted from 1. */
+  epoch: v.number(),
+  /** Number of the epoch's last step. */
+  step: v.number(),
+  logs: v.record(v.string(), wireNumber),
+});
+export type EpochSummary = v.InferOutput<typeof epochSummary>;
+
+/** Where a NaN or an infinity was first seen. Reported before the update that would have spread it is applied. */
+export const nonFiniteEvent = v.object({
+  stage: v.number(),
+  step: v.number(),
+  /**
+   * `input`: in the data; `weight`: in a weight before the step; `forward`: first in this layer's output; `loss`: all outputs are finite, the loss is
+   * not; `backward`: the loss is finite, this layer's gradient is the first that is not, from the output backwards;
+   * `update`: the gradient is finite, the weights after the update would not be.
+   */
+  phase: v.picklist(['input', 'weight', 'forward', 'loss', 'backward', 'update']),
+  layer: v.nullable(v.object({ name: v.string(), position: v.nullable(sourcePosition) })),
+  /** What was found: `NaN` or `Infinity`, and how many of how many values. */
+  value: v.picklist(['NaN', 'Infinity']),
+  count: v.number(),
+  of: v.number(),
+});
+export type NonFiniteEvent = v.InferOutput<typeof nonFiniteEvent>;
+
+/** Why a run could not go on, in words for its user. */
+export const runFailure = v.object({
+  kind: v.picklist([
+    'unreadable-file',
+    'syntax-error',
+    'missing-module',
+    'no-training',
+    'bad-option',
+    'script-error',
+    'crashed',
+    'out-of-memory',
+    'internal',
+  ]),
+  message: v.string(),
+  /** What to do about it; empty where nothing can be said. */
+  advice: v.string(),
+  position: v.nullable(sourcePosition),
+  /** The script's own stack, for the log. */
+  stack: v.string(),
+});
+export type RunFailure = v.InferOutput<typeof runFailure>;
+
+export const endReason = v.picklist(['completed', 'stopped', 'steps-reached', 'non-finite', 'failed', 'crashed']);
+export type EndReason = v.InferOutput<typeof endReason>;
+
+export const runEnd = v.object({
+  reason: endReason,
+  /** Updates applied, over all stages. */
+  steps: v.number(),
+  /** Over the time of the steps alone: without loading, validation, pauses and the script's own callbacks. */
+  stepsPerSecond: v.number(),
+  /** From the start of the child to the first step: loading, reading data, compiling. */
+  setupSeconds: v.number(),
+  /** From start to end. */
+  seconds: v.number(),
+  /** Share of step time that instruments took, 0 to 1. */
+  overhead: v.number(),
+  failure: v.nullable(runFailure),
+});
+export type RunEnd = v.InferOutput<typeof runEnd>;
+
+export type RunState = 'starting' | 'loading' | 'training' | 'paused' | 'stopping' | 'ended';
