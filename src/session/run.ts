@@ -1,0 +1,52 @@
+import type { Finding } from '../shared/finding';
+import type { EpochSummary, RunEnd, RunRequest, RunState, StageInfo } from '../shared/run';
+import type { StepColumns } from '../shared/stepColumns';
+import type { StepHistory } from '../shared/stepHistory';
+
+/** What a run tells those who watch it. Every method is optional; none may throw. */
+export interface RunObserver {
+  /** State, detail, silence or dropped steps changed: read them from the run. */
+  statusChanged(): void;
+  stageStarted(stage: StageInfo): void;
+  stepsRecorded(columns: StepColumns): void;
+  epochEnded(epoch: EpochSummary): void;
+  /** All findings so far, the leading cause first. */
+  findingsChanged(findings: readonly Finding[]): void;
+  /** A sentence for the log. */
+  noted(text: string): void;
+  /** What the script itself printed. */
+  output(stream: 'stdout' | 'stderr', text: string): void;
+  ended(end: RunEnd): void;
+}
+
+export interface RunOptions {
+  /** The child's bundle. */
+  trainerPath: string;
+  /** JavaScript heap limit of the child. */
+  memoryLimitMb: number;
+}
+
+/** One training run as its parent sees it: the child process, what it has reported, and what the rules make of that. */
+export interface Run {
+  readonly request: RunRequest;
+  readonly state: RunState;
+  /** What is being done while nothing is trained yet, or why it ended: one phrase. */
+  readonly detail: string;
+  /** Seconds since the child was last heard, while it is expected to report. */
+  readonly silentSeconds: number;
+  readonly droppedSteps: number;
+  readonly stages: readonly { info: StageInfo; history: StepHistory }[];
+  readonly epochs: readonly EpochSummary[];
+  readonly findings: readonly Finding[];
+  readonly end: RunEnd | null;
+  /** Resolves when the child is gone and everything it said has been heard. Never rejects. */
+  readonly ended: Promise<RunEnd>;
+  /** Returns the function that ends the subscription. */
+  observe(observer: Partial<RunObserver>): () => void;
+  pause(): Promise<void>;
+  resume(): Promise<void>;
+  /** Asks the child to stop after the present step; kills its process tree when it has not within 2 s. Resolves when it is gone. */
+  stop(): Promise<void>;
+  /** Kills the process tree at once. */
+  kill(): void;
+}
