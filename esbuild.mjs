@@ -14,14 +14,24 @@ const parserApart = {
   setup: (build) => build.onResolve({ filter: /^typescript$/ }, () => ({ path: './typescript.js', external: true })),
 };
 
-const shared = { bundle: true, minify: production, sourcemap: production ? false : 'linked', logLevel: 'warning', legalComments: 'none' };
+const shared = {
+  bundle: true,
+  minify: production,
+  sourcemap: production ? false : 'linked',
+  logLevel: 'warning',
+  legalComments: 'none',
+};
 const node = { ...shared, platform: 'node', target: 'node20', format: 'cjs' };
 
 const bundles = [
   { ...node, entryPoints: { extension: 'src/extension.ts' }, external: ['vscode'], plugins: [parserApart] },
   { ...node, entryPoints: { cli: 'src/cli.ts' }, plugins: [parserApart], banner: { js: '#!/usr/bin/env node' } },
   // tfjs's ES modules, so that its inner modules and its front door are one instance.
-  { ...node, entryPoints: { trainer: 'src/trainer/main.ts', watchdog: 'src/trainer/watchdog.ts' }, mainFields: ['module', 'main'] },
+  {
+    ...node,
+    entryPoints: { trainer: 'src/trainer/main.ts', watchdog: 'src/trainer/watchdog.ts' },
+    mainFields: ['module', 'main'],
+  },
   { ...node, entryPoints: { typescript: require.resolve('typescript') }, minify: true, sourcemap: false },
   { ...shared, entryPoints: { webview: 'webview/main.ts' }, platform: 'browser', target: 'chrome120', format: 'iife' },
 ].map((options) => ({ ...options, outdir: 'dist' }));
@@ -29,7 +39,8 @@ const bundles = [
 rmSync('dist', { recursive: true, force: true });
 mkdirSync('dist', { recursive: true });
 const wasm = dirname(require.resolve('@tensorflow/tfjs-backend-wasm'));
-for (const file of ['tfjs-backend-wasm.wasm', 'tfjs-backend-wasm-simd.wasm']) cpSync(join(wasm, file), join('dist', file));
+for (const file of ['tfjs-backend-wasm.wasm', 'tfjs-backend-wasm-simd.wasm'])
+  cpSync(join(wasm, file), join('dist', file));
 
 if (watch) {
   const contexts = await Promise.all(bundles.map((options) => esbuild.context(options)));

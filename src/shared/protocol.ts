@@ -29,7 +29,9 @@ export const trainerEvents = {
   runEnded: runEnd,
 } as const;
 
-type Inputs<Schemas extends Record<string, v.GenericSchema>> = { [Name in keyof Schemas]: v.InferOutput<Schemas[Name]> };
+type Inputs<Schemas extends Record<string, v.GenericSchema>> = {
+  [Name in keyof Schemas]: v.InferOutput<Schemas[Name]>;
+};
 
 export type CommandArguments = Inputs<typeof trainerCommands>;
 export type EventPayloads = Inputs<typeof trainerEvents>;
@@ -43,7 +45,12 @@ export type TrainerCommands = { [Name in CommandName]: (argument: CommandArgumen
 export type TrainerEvents = { [Name in EventName]: (payload: EventPayloads[Name]) => void };
 
 /** The envelopes on the wire. `runId` is empty until a run was started. */
-export const downMessage = v.object({ kind: v.literal('command'), id: v.number(), name: v.string(), argument: v.unknown() });
+export const downMessage = v.object({
+  kind: v.literal('command'),
+  id: v.number(),
+  name: v.string(),
+  argument: v.unknown(),
+});
 export const upMessage = v.variant('kind', [
   v.object({ kind: v.literal('event'), runId: v.string(), name: v.string(), payload: v.unknown() }),
   v.object({ kind: v.literal('reply'), id: v.number(), error: v.nullable(v.string()) }),

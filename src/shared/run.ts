@@ -68,7 +68,7 @@ export const nonFiniteEvent = v.object({
   stage: v.number(),
   step: v.number(),
   /**
-   * `input`: in the data; `weight`: in a weight before the step; `forward`: first in this layer's output; `loss`: all outputs are finite, the loss is
+   * `input`: in the data; `weight`: in a weight before the step; `forward`: first in this layer's output; `loss`: all outputs are finite, this last one's too, the loss is
    * not; `backward`: the loss is finite, this layer's gradient is the first that is not, from the output backwards;
    * `update`: the gradient is finite, the weights after the update would not be.
    */

@@ -28,7 +28,10 @@ export const stepColumns: v.GenericSchema<unknown, StepColumns> = v.pipe(
     scalars: v.record(v.string(), v.instance(Float64Array<ArrayBufferLike>)),
     layers: v.record(v.string(), v.instance(Float32Array<ArrayBufferLike>)),
   }),
-  v.check((columns) => Object.values(columns.scalars).every((column) => column.length === columns.count), 'scalar columns have one value a step'),
+  v.check(
+    (columns) => Object.values(columns.scalars).every((column) => column.length === columns.count),
+    'scalar columns have one value a step',
+  ),
   v.check(
     (columns) => Object.values(columns.layers).every((column) => column.length === columns.count * columns.layerCount),
     'layer columns have one value a step and layer',

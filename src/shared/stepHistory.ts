@@ -68,7 +68,9 @@ export class StepHistory {
       count: end - start,
       layerCount: width,
       scalars: Object.fromEntries([...this.scalarColumns].map(([name, c]) => [name, c.slice(start, end)])),
-      layers: Object.fromEntries([...this.layerColumns].map(([name, c]) => [name, c.slice(start * width, end * width)])),
+      layers: Object.fromEntries(
+        [...this.layerColumns].map(([name, c]) => [name, c.slice(start * width, end * width)]),
+      ),
     };
   }
 }

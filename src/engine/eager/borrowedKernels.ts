@@ -1,0 +1,58 @@
+import * as tf from '@tensorflow/tfjs';
+
+type Infos = tf.TensorInfo | tf.TensorInfo[];
+
+/**
+ * Registers, for every kernel that `borrower` lacks and `lender` has, one that carries the inputs over, computes there and carries
+ * the result back. wasm lacks the kernels of convolution gradients (`Conv2DBackpropFilter` and both depthwise ones) and
+ * `UnsortedSegmentSum`, on which the gradient of every gather and embedding rests. Returns their names.
+ */
+export function borrowKernels(lender: string, borrower: string): string[] {
+  const present = new Set(tf.getKernelsForBackend(borrower).map((kernel) => kernel.kernelName));
+  const missing = tf.getKernelsForBackend(lender).filter((kernel) => !present.has(kernel.kernelName));
+  for (const kernel of missing) {
+    tf.registerKernel({
+      ...kernel,
+      backendName: borrower,
+      setupFunc: undefined,
+      disposeFunc: undefined,
+      kernelFunc: lend(kernel, lender),
+    });
+  }
+  return missing.map((kernel) => kernel.kernelName);
+}
+
+function lend(kernel: tf.KernelConfig, lender: string): tf.KernelFunc {
+  return ({ inputs, attrs, backend }) => {
+    const home = backend as tf.KernelBackend;
+    const away = tf.engine().findBackend(lender);
+    const carried: tf.TensorInfo[] = [];
+    const carry = (info: tf.TensorInfo): tf.TensorInfo => {
+      const dataId = away.write(home.readSync(info.dataId) as tf.BackendValues, info.shape, info.dtype);
+      carried.push({ dataId, shape: info.shape, dtype: info.dtype });
+      return carried.at(-1)!;
+    };
+    const inputsAway = Object.fromEntries(
+      Object.entries(inputs as Record<string, Infos | undefined>).map(([name, info]) => [
+        name,
+        info && each(info, carry),
+      ]),
+    );
+    const result = kernel.kernelFunc({
+      inputs: inputsAway as tf.NamedTensorInfoMap,
+      attrs: attrs ?? {},
+      backend: away,
+    });
+    const back = each(result, (info) => ({
+      dataId: home.write(away.readSync(info.dataId) as tf.BackendValues, info.shape, info.dtype),
+      shape: info.shape,
+      dtype: info.dtype,
+    }));
+    // A kernel may hand an input's data on as its result: each is released once for each time that it was taken.
+    for (const info of [...carried, ...[result].flat()]) away.disposeData(info.dataId);
+    return back;
+  };
+}
+
+const each = (infos: Infos, change: (info: tf.TensorInfo) => tf.TensorInfo): Infos =>
+  Array.isArray(infos) ? infos.map(change) : change(infos);

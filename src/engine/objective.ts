@@ -1,0 +1,72 @@
+/** A dense array outside any backend, row-major. */
+export interface HostTensor {
+  shape: readonly number[];
+  dtype: 'float32' | 'int32' | 'bool';
+  values: Float32Array | Int32Array | Uint8Array;
+}
+
+/** What one step is computed on: the model's inputs, then its targets, then their sample weights (null where there are none). */
+export interface Batch {
+  tensors: readonly (HostTensor | null)[];
+  /** Number of examples. */
+  size: number;
+}
+
+/** Where a weight lies in the flat parameter vector. */
+export interface ParameterSlice {
+  /** Index into `ParameterLayout.layers`. */
+  layer: number;
+  weight: string;
+  shape: readonly number[];
+  offset: number;
+  length: number;
+}
+
+/** Which slice of the flat vector is which weight of which layer. Fixed for an objective's life. */
+export interface ParameterLayout {
+  /** Layers with trainable weights, in network order. */
+  layers: readonly { name: string; className: string }[];
+  slices: readonly ParameterSlice[];
+  size: number;
+}
+
+export interface Evaluation {
+  /** The total loss on the batch, regularization included. */
+  loss: number;
+  /** The model's own metrics on the batch, in the order of its metric names. */
+  metrics: number[];
+  /** ∇L, parallel to the parameters. The engine's own buffer: valid until the next call. */
+  gradient: Float32Array;
+}
+
+/** The first value that is not finite, looked for on demand. */
+export interface NonFiniteSite {
+  phase: 'input' | 'weight' | 'forward' | 'loss' | 'backward';
+  layer: string | null;
+  value: 'NaN' | 'Infinity';
+  count: number;
+  of: number;
+}
+
+/** What the trainer minimises: a model's loss as a function of its flat parameter vector, for a batch. */
+export interface Objective {
+  readonly layout: ParameterLayout;
+  /**
+   * L(w) and ∇L(w) in training mode. Moves the model's own state (batch-norm averages) on, unless loss or gradient are not
+   * finite: then the state stays as it was.
+   */
+  lossAndGradient(parameters: Float32Array, batch: Batch): Promise<Evaluation>;
+  /**
+   * H·v at `parameters` on the batch. Leaves the model's state (weights, moving averages) as it was. A fresh array.
+   */
+  hessianVectorProduct(parameters: Float32Array, batch: Batch, v: Float32Array): Promise<Float32Array>;
+  /** Where the first non-finite value of this step comes from; null when all is finite. Costs one step. */
+  findNonFinite(parameters: Float32Array, batch: Batch): Promise<NonFiniteSite | null>;
+}
+
+/** What runs the objective, in words for log and panel. */
+export interface EngineDescription {
+  name: 'compiled' | 'eager';
+  backend: string;
+  fallbackReason: string | null;
+}

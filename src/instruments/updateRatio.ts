@@ -1,0 +1,25 @@
+import { type Instrument, slicesByLayer } from './instrument';
+
+/**
+ * How far a step moves each layer, relative to the layer's weights before it: ‖Δw‖₂/‖w‖₂; and ‖w‖₂ itself. Weights that are all zero
+ * (a bias-only layer at its start) give an infinite ratio when they move and 0 when they do not.
+ */
+export const updateRatio: Instrument = {
+  id: 'update-ratio',
+  layers: ['updateRatio', 'weightL2'],
+  scalars: [],
+  measure({ layout, before, after }, sink) {
+    slicesByLayer(layout).forEach((slices, layer) => {
+      let [moved, size] = [0, 0];
+      for (const { offset, length } of slices) {
+        for (let i = offset; i < offset + length; i++) {
+          const change = after[i]! - before[i]!;
+          moved += change * change;
+          size += before[i]! * before[i]!;
+        }
+      }
+      sink.layer('updateRatio', layer, moved === 0 && size === 0 ? 0 : Math.sqrt(moved / size));
+      sink.layer('weightL2', layer, Math.sqrt(size));
+    });
+  },
+};

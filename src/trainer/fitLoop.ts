@@ -1,0 +1,118 @@
+import * as tf from '@tensorflow/tfjs';
+import { configureCallbacks } from '@tensorflow/tfjs-layers/dist/base_callbacks';
+import type { FitLoop, TestFunction, TrainableModel } from '../engine/layersModel';
+import { Batches, toHost } from './batches';
+import type { FitPlan } from './stages';
+import type { TrainingRun } from './trainingRun';
+
+/**
+ * tfjs's own `fitLoop` (4.22, training.ts) with its batch function replaced by the run's steps. `fit` around it stays tfjs's:
+ * checks, validation split, class and sample weights, callbacks, clean-up. What the loop must keep: order of callbacks and logs, shuffling of the
+ * index array in place from epoch to epoch, validation within the last batch of an epoch, `stopTraining` after each batch.
+ */
+export function createFitLoop(run: TrainingRun): FitLoop {
+  return async function fitLoop(
+    _,
+    ins,
+    outLabels,
+    batchSize,
+    epochs,
+    verbose,
+    callbacks,
+    valFunction,
+    valIns,
+    shuffle,
+    callbackMetrics,
+    initialEpoch,
+  ) {
+    const plan = planOf(
+      this,
+      ins,
+      outLabels,
+      run.request.batchSize ?? batchSize,
+      run.request.epochs ?? epochs ?? 1,
+      shuffle,
+    );
+    const firstEpoch = initialEpoch ?? 0;
+    const { callbackList, history } = configureCallbacks(
+      callbacks,
+      verbose ?? 1,
+      plan.epochs,
+      firstEpoch,
+      plan.examples,
+      null as unknown as number,
+      plan.batchSize,
+      valFunction !== null,
+      callbackMetrics,
+    );
+    callbackList.setModel(this as unknown as tf.LayersModel);
+    this.history = history;
+    await callbackList.onTrainBegin();
+    this.stopTraining_ = false;
+    const { stage, batches } = await prepare(run, this, ins, plan);
+    const indices = Uint32Array.from({ length: plan.examples }, (_, i) => i);
+
+    for (let epoch = firstEpoch; epoch < plan.epochs && run.goesOn; epoch++) {
+      await callbackList.onEpochBegin(epoch);
+      const epochLogs: Record<string, number> = {};
+      if (shuffle ?? true) tf.util.shuffle(indices);
+      for (let index = 0; index < plan.stepsPerEpoch && run.goesOn; index++) {
+        const chosen = indices.subarray(index * plan.batchSize, Math.min((index + 1) * plan.batchSize, plan.examples));
+        const batchLogs: Record<string, number> = {};
+        await callbackList.onBatchBegin(index, batchLogs);
+        Object.assign(batchLogs, { batch: index, size: chosen.length });
+        const logs = await run.step(stage, batches.gather(chosen));
+        outLabels.forEach((label, i) => {
+          batchLogs[label] = logs[i]!;
+        });
+        const isLast = index === plan.stepsPerEpoch - 1;
+        if (isLast && valFunction && valIns)
+          Object.assign(epochLogs, validate(this, valFunction, valIns, plan.batchSize, outLabels));
+        await callbackList.onBatchEnd(index, batchLogs);
+        if (this.stopTraining_) break;
+        await run.betweenSteps();
+      }
+      await callbackList.onEpochEnd(epoch, epochLogs);
+      await run.epochEnded(stage, epoch + 1, epochLogs);
+      if (this.stopTraining_) break;
+    }
+    await callbackList.onTrainEnd();
+    await history.syncData();
+    return history;
+  };
+}
+
+type Plan = FitPlan & { examples: number };
+
+function planOf(
+  model: TrainableModel,
+  ins: tf.Tensor[],
+  metrics: string[],
+  batchSize: number,
+  epochs: number,
+  shuffle: unknown,
+): Plan {
+  if (shuffle === 'batch') throw new Error('shuffle: "batch" is not implemented in TensorFlow.js.');
+  const examples = model.checkNumSamples(ins, batchSize, null, 'steps_per_epoch');
+  return { examples, batchSize, epochs, stepsPerEpoch: Math.ceil(examples / batchSize), metrics: metrics.slice(1) };
+}
+
+async function prepare(run: TrainingRun, model: TrainableModel, ins: tf.Tensor[], plan: Plan) {
+  const { examples: _, ...fitPlan } = plan;
+  const stage = run.stageFor(model, fitPlan);
+  const batches = new Batches(await Promise.all(ins.map(toHost)), plan.batchSize);
+  return { stage, batches };
+}
+
+function validate(
+  model: TrainableModel,
+  valFunction: TestFunction,
+  valIns: tf.Tensor[],
+  batchSize: number,
+  outLabels: string[],
+): Record<string, number> {
+  const outs = tf.tidy(() => model.testLoop(valFunction, valIns, batchSize));
+  const logs = Object.fromEntries(outLabels.map((label, i) => [`val_${label}`, outs[i]!.dataSync()[0]!]));
+  tf.dispose(outs);
+  return logs;
+}

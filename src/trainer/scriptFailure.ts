@@ -1,0 +1,84 @@
+import { existsSync } from 'node:fs';
+import { inspect } from 'node:util';
+import type { RunFailure } from '../shared/run';
+import type { SourceMaps } from './sourceMaps';
+
+const missingModule = /Cannot find (?:module|package) '([^']+)'/;
+const babelPlace = /^(?<file>.*?): (?<what>.*?) \((?<line>\d+):(?<column>\d+)\)/;
+
+/** What went wrong in a user's script, in words for its user: its own message, its own line, what to do. */
+export function scriptFailure(error: unknown, file: string, sourceMaps: SourceMaps): RunFailure {
+  const stack = sourceMaps.mapStack(error instanceof Error ? (error.stack ?? String(error)) : inspect(error));
+  const message = error instanceof Error ? withCause(error) : inspect(error);
+  const position = error instanceof Error && error.stack ? sourceMaps.firstUserPosition(error.stack) : null;
+  return (
+    syntaxError(error, file, stack) ??
+    moduleError(error, message, position, stack) ??
+    scriptError(error, message, position, stack)
+  );
+}
+
+function syntaxError(error: unknown, file: string, stack: string): RunFailure | null {
+  if (!(error instanceof SyntaxError)) return null;
+  const groups = babelPlace.exec(error.message.replace(/^SyntaxError:\s*/, ''))?.groups;
+  const place = groups && {
+    file: existsSync(groups.file!) ? groups.file! : file,
+    line: Number(groups.line),
+    // Babel counts columns from 0.
+    column: Number(groups.column) + 1,
+  };
+  return {
+    kind: 'syntax-error',
+    message: `Syntax error: ${groups?.what ?? error.message}`,
+    advice: 'Mend this line and train again.',
+    position: place ?? null,
+    stack,
+  };
+}
+
+function moduleError(
+  error: unknown,
+  message: string,
+  position: RunFailure['position'],
+  stack: string,
+): RunFailure | null {
+  const name = missingModule.exec(message)?.[1];
+  if (!name || !isModuleError(error)) return null;
+  const isPath = /^[./\\]|^[A-Za-z]:[\\/]|^file:/.test(name);
+  const packageName = name
+    .split('/')
+    .slice(0, name.startsWith('@') ? 2 : 1)
+    .join('/');
+  return {
+    kind: 'missing-module',
+    message: `The script imports "${name}", which cannot be found.`,
+    advice: isPath
+      ? 'Check the path: it is looked up from the file that imports it.'
+      : `Install it in the script's project: npm i ${packageName}`,
+    position,
+    stack,
+  };
+}
+
+function scriptError(error: unknown, message: string, position: RunFailure['position'], stack: string): RunFailure {
+  const name =
+    error instanceof Error && error.name !== 'Error' && !message.startsWith(error.name) ? `${error.name}: ` : '';
+  return {
+    kind: 'script-error',
+    message: `${name}${message}`,
+    advice: 'The script itself threw this error.',
+    position,
+    stack,
+  };
+}
+
+const isModuleError = (error: unknown): boolean =>
+  error instanceof Error &&
+  'code' in error &&
+  (error.code === 'MODULE_NOT_FOUND' || error.code === 'ERR_MODULE_NOT_FOUND');
+
+/** A failed download hides its host in `cause`. */
+function withCause(error: Error): string {
+  const cause = error.cause instanceof Error ? error.cause.message : '';
+  return cause && !error.message.includes(cause) ? `${error.message} (${cause})` : error.message;
+}

@@ -1,0 +1,76 @@
+import { EagerObjective } from '../engine/eager/eagerObjective';
+import { layoutOf, leafLayers, type TrainableModel } from '../engine/layersModel';
+import { ModelParameters } from '../engine/modelParameters';
+import type { EngineDescription } from '../engine/objective';
+import type { RunRequest, StageInfo } from '../shared/run';
+import type { LayerOrigins } from './layerOrigins';
+import { Stage } from './stage';
+import { createUpdater } from './updater';
+
+/** What a `fit` tells about itself. */
+export interface FitPlan {
+  metrics: string[];
+  batchSize: number;
+  epochs: number;
+  stepsPerEpoch: number;
+}
+
+/** Makes and keeps the stages of a run: one for each model, its optimizer and the weights that it trains. */
+export class Stages {
+  private readonly known: { model: TrainableModel; optimizer: unknown; weights: unknown; stage: Stage }[] = [];
+
+  constructor(
+    private readonly request: RunRequest,
+    private readonly engine: EngineDescription,
+    private readonly origins: LayerOrigins,
+    private readonly onStart: (info: StageInfo) => void,
+  ) {}
+
+  /** The stage that this `fit` continues, or a new one. */
+  stageFor(model: TrainableModel, plan: FitPlan): Stage {
+    const { optimizer_: optimizer, collectedTrainableWeights: weights } = model;
+    const known = this.known.find(
+      (entry) => entry.model === model && entry.optimizer === optimizer && entry.weights === weights,
+    );
+    if (known) return known.stage;
+    const stage = this.create(model, plan);
+    this.known.push({ model, optimizer, weights, stage });
+    this.onStart(stage.info);
+    return stage;
+  }
+
+  private create(model: TrainableModel, plan: FitPlan): Stage {
+    const { layout, layerOf } = layoutOf(model);
+    const parameters = new ModelParameters(model, layout);
+    const updater = createUpdater(model, layout, parameters, this.request);
+    const sizes = layout.layers.map((_, layer) =>
+      sum(layout.slices.filter((slice) => slice.layer === layer).map((slice) => slice.length)),
+    );
+    const info: StageInfo = {
+      stage: this.known.length,
+      modelName: model.name,
+      layers: layout.layers.map(({ name, className }, i) => ({
+        name,
+        className,
+        parameters: sizes[i]!,
+        position: this.origins.positionOf(layerOf[i]!),
+      })),
+      parameters: layout.size,
+      optimizer: { id: updater.id, hyperparameters: updater.hyperparameters() },
+      loss: describeLoss(model.loss),
+      engine: this.engine,
+      ...plan,
+    };
+    const origins = new Map(leafLayers(model).map((layer) => [layer.name, this.origins.positionOf(layer)]));
+    return new Stage(info, new EagerObjective(model, layout, parameters), parameters, updater, origins);
+  }
+}
+
+function describeLoss(loss: unknown): string {
+  if (typeof loss === 'string') return loss;
+  if (typeof loss === 'function') return loss.name || 'a function of the script';
+  if (loss !== null && typeof loss === 'object') return Object.values(loss).map(describeLoss).join(', ');
+  return '';
+}
+
+const sum = (values: number[]): number => values.reduce((total, value) => total + value, 0);

@@ -1,0 +1,103 @@
+import type { TrainableModel } from '../engine/layersModel';
+import type { Batch, EngineDescription } from '../engine/objective';
+import type { RunEnd, RunFailure, RunRequest } from '../shared/run';
+import type { LayerOrigins } from './layerOrigins';
+import type { Outbox } from './outbox';
+import { RunControl } from './runControl';
+import type { Stage, StepProblem } from './stage';
+import { type FitPlan, Stages } from './stages';
+
+/** One run inside the child: counts its steps, tells the parent about them, and knows how it ended. */
+export class TrainingRun {
+  readonly control: RunControl;
+  private readonly stages: Stages;
+  private steps = 0;
+  private stepMilliseconds = 0;
+  private measuringMilliseconds = 0;
+  private setupMilliseconds: number | null = null;
+  private ended = false;
+
+  constructor(
+    readonly request: RunRequest,
+    engine: EngineDescription,
+    origins: LayerOrigins,
+    private readonly outbox: Outbox,
+    onPause: (paused: boolean) => void,
+  ) {
+    this.control = new RunControl(request.steps, (paused) => {
+      onPause(paused);
+      outbox.event('stateChanged', { state: paused ? 'paused' : 'training', detail: '' });
+    });
+    this.stages = new Stages(request, engine, origins, (info) => {
+      outbox.event('stageStarted', info);
+      outbox.event('stateChanged', { state: 'training', detail: '' });
+    });
+  }
+
+  /** Whether any training call was reached. */
+  get hasTrained(): boolean {
+    return this.setupMilliseconds !== null;
+  }
+
+  get goesOn(): boolean {
+    return this.control.stopReason === null;
+  }
+
+  stageFor(model: TrainableModel, plan: FitPlan): Stage {
+    const stage = this.stages.stageFor(model, plan);
+    this.setupMilliseconds ??= performance.now();
+    return stage;
+  }
+
+  /** Takes one step. Returns the batch's loss and metrics; ends the training when the step met a value that is not finite. */
+  async step(stage: Stage, batch: Batch): Promise<number[]> {
+    const { row, logs, problem, elapsed, measuring } = await stage.step(this.steps + 1, batch);
+    this.stepMilliseconds += elapsed;
+    this.measuringMilliseconds += measuring;
+    this.outbox.step(row);
+    if (problem) this.nonFinite(stage, problem);
+    else this.control.counted(++this.steps);
+    return logs;
+  }
+
+  async betweenSteps(): Promise<void> {
+    await this.control.betweenSteps();
+  }
+
+  async epochEnded(stage: Stage, epoch: number, logs: Record<string, unknown>): Promise<void> {
+    const numbers: Record<string, number> = {};
+    for (const [name, value] of Object.entries(logs)) {
+      // Metrics that tfjs averages over the epoch are tensors until the history is read.
+      if (typeof value === 'number') numbers[name] = value;
+      else if (isScalar(value)) numbers[name] = (await value.data())[0]!;
+    }
+    this.outbox.event('epochEnded', { stage: stage.info.stage, epoch, step: this.steps, logs: numbers });
+  }
+
+  /** Says how the run ended, once. */
+  end(failure: RunFailure | null): RunEnd | null {
+    if (this.ended) return null;
+    this.ended = true;
+    const end: RunEnd = {
+      reason: this.control.stopReason ?? (failure ? 'failed' : 'completed'),
+      steps: this.steps,
+      stepsPerSecond: this.steps === 0 ? 0 : (1000 * this.steps) / this.stepMilliseconds,
+      setupSeconds: (this.setupMilliseconds ?? performance.now()) / 1000,
+      seconds: performance.now() / 1000,
+      overhead: this.steps === 0 ? 0 : this.measuringMilliseconds / this.stepMilliseconds,
+      // After a stop the script may stumble over a history that is shorter than it expects: that is no failure of the run.
+      failure: this.control.stopReason ? null : failure,
+    };
+    this.outbox.event('runEnded', end);
+    return end;
+  }
+
+  private nonFinite(stage: Stage, { layer, ...problem }: StepProblem): void {
+    const found = layer === null ? null : { name: layer, position: stage.positionOf(layer) };
+    this.outbox.event('nonFiniteFound', { stage: stage.info.stage, step: this.steps + 1, ...problem, layer: found });
+    this.control.stop('non-finite');
+  }
+}
+
+const isScalar = (value: unknown): value is { data(): Promise<ArrayLike<number>> } =>
+  typeof value === 'object' && value !== null && 'data' in value && typeof value.data === 'function';
