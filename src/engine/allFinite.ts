@@ -12,7 +12,7 @@ export function inspect(values: ArrayLike<number>): Pick<NonFiniteSite, 'value' 
   let [nans, infinities] = [0, 0];
   for (let i = 0; i < values.length; i++) {
     const value = values[i]!;
-    if (value !== value) nans++;
+    if (Number.isNaN(value)) nans++;
     else if (value === Number.POSITIVE_INFINITY || value === Number.NEGATIVE_INFINITY) infinities++;
   }
   if (nans + infinities === 0) return null;

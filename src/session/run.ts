@@ -29,6 +29,8 @@ export interface RunOptions {
 /** One training run as its parent sees it: the child process, what it has reported, and what the rules make of that. */
 export interface Run {
   readonly request: RunRequest;
+  /** The child's process id; undefined when it could not be started. */
+  readonly pid: number | undefined;
   readonly state: RunState;
   /** What is being done while nothing is trained yet, or why it ended: one phrase. */
   readonly detail: string;

@@ -52,6 +52,10 @@ class LiveRun implements Run {
     this.silenceTimer = setInterval(() => this.silentSeconds > 1 && this.tell('statusChanged'), silenceMilliseconds);
   }
 
+  get pid(): number | undefined {
+    return this.client.pid;
+  }
+
   get findings(): readonly Finding[] {
     return this.judge.findings;
   }
@@ -128,8 +132,10 @@ class LiveRun implements Run {
 
   private stepsRecorded(columns: Parameters<ClientEvents['stepsRecorded']>[0]): void {
     const stage = this.stages[columns.stage];
-    if (stage?.history.layerCount !== columns.layerCount)
-      return this.tell('noted', 'steps of an unknown model were left out');
+    if (stage?.history.layerCount !== columns.layerCount) {
+      this.tell('noted', 'steps of an unknown model were left out');
+      return;
+    }
     this.lastHeard = Date.now();
     this.droppedSteps += Math.max(0, columns.firstStep - this.lastStep - 1);
     this.lastStep = columns.firstStep + columns.count - 1;

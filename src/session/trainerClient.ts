@@ -98,25 +98,32 @@ export class TrainerClient {
   }
 
   private receive(raw: unknown): void {
-    const message = v.safeParse(upMessage, raw);
-    if (!message.success)
-      return this.events.malformed(`a message from the training process is not valid: ${v.summarize(message.issues)}`);
-    const { output } = message;
-    if (output.kind === 'reply') this.settle(output.id, output.error === null ? null : new Error(output.error));
-    else this.dispatch(output.name, output.payload);
+    const message = this.parse(upMessage, raw, 'a message from the training process');
+    if (message?.kind === 'reply') this.settle(message.id, message.error === null ? null : new Error(message.error));
+    if (message?.kind === 'event') this.dispatch(message.name, message.payload);
   }
 
   private dispatch(name: string, payload: unknown): void {
-    if (!isEvent(name)) return this.events.malformed(`the training process reports an unknown event "${name}"`);
-    const parsed = v.safeParse(trainerEvents[name], payload);
-    if (!parsed.success)
-      return this.events.malformed(`the event "${name}" is not valid: ${v.summarize(parsed.issues)}`);
-    if (name === 'ready' && (parsed.output as EventPayloads['ready']).protocolVersion !== protocolVersion) {
+    if (!isEvent(name)) {
+      this.events.malformed(`the training process reports an unknown event "${name}"`);
+      return;
+    }
+    const event = this.parse<unknown>(trainerEvents[name], payload, `the event "${name}"`);
+    if (event === null) return;
+    if (name === 'ready' && (event as EventPayloads['ready']).protocolVersion !== protocolVersion) {
       this.events.malformed('the training process speaks another version of the protocol: reinstall Ravine');
-      return this.kill();
+      this.kill();
+      return;
     }
     const handle = this.events[name] as (value: unknown) => void;
-    handle.call(this.events, parsed.output);
+    handle.call(this.events, event);
+  }
+
+  private parse<T>(schema: v.GenericSchema<unknown, T>, raw: unknown, what: string): T | null {
+    const result = v.safeParse(schema, raw);
+    if (result.success) return result.output;
+    this.events.malformed(`${what} is not valid: ${v.summarize(result.issues)}`);
+    return null;
   }
 
   private settle(id: number, error: Error | null): void {

@@ -43,7 +43,7 @@ export class StepBuffer {
       scalars: columns(first.scalars, (name) => Float64Array.from(rows, (row) => row.scalars[name] ?? Number.NaN)),
       layers: columns(first.layers, (name) => {
         const column = new Float32Array(rows.length * layerCount);
-        rows.forEach((row, i) => column.set(row.layers[name]!, i * layerCount));
+        for (const [i, row] of rows.entries()) column.set(row.layers[name]!, i * layerCount);
         return column;
       }),
     };

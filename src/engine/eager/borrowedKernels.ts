@@ -32,17 +32,7 @@ function lend(kernel: tf.KernelConfig, lender: string): tf.KernelFunc {
       carried.push({ dataId, shape: info.shape, dtype: info.dtype });
       return carried.at(-1)!;
     };
-    const inputsAway = Object.fromEntries(
-      Object.entries(inputs as Record<string, Infos | undefined>).map(([name, info]) => [
-        name,
-        info && each(info, carry),
-      ]),
-    );
-    const result = kernel.kernelFunc({
-      inputs: inputsAway as tf.NamedTensorInfoMap,
-      attrs: attrs ?? {},
-      backend: away,
-    });
+    const result = kernel.kernelFunc({ inputs: carryInputs(inputs, carry), attrs: attrs ?? {}, backend: away });
     const back = each(result, (info) => ({
       dataId: home.write(away.readSync(info.dataId) as tf.BackendValues, info.shape, info.dtype),
       shape: info.shape,
@@ -56,3 +46,16 @@ function lend(kernel: tf.KernelConfig, lender: string): tf.KernelFunc {
 
 const each = (infos: Infos, change: (info: tf.TensorInfo) => tf.TensorInfo): Infos =>
   Array.isArray(infos) ? infos.map(change) : change(infos);
+
+/** Inputs come by name, each one tensor or a list; Einsum's come as a bare list. */
+function carryInputs(
+  inputs: tf.NamedTensorInfoMap,
+  carry: (info: tf.TensorInfo) => tf.TensorInfo,
+): tf.NamedTensorInfoMap {
+  if (Array.isArray(inputs)) return each(inputs, carry) as unknown as tf.NamedTensorInfoMap;
+  const carried = Object.entries(inputs as Record<string, Infos | undefined>).map(([name, infos]) => [
+    name,
+    infos && each(infos, carry),
+  ]);
+  return Object.fromEntries(carried) as tf.NamedTensorInfoMap;
+}

@@ -1,0 +1,24 @@
+// A parent that starts a trainer, tells its pid once the script is busy, and waits to be killed.
+import { fork } from 'node:child_process';
+
+const [trainerPath, file] = process.argv.slice(2);
+const child = fork(trainerPath, [String(process.pid)], { serialization: 'advanced', detached: true, stdio: ['ignore', 'pipe', 'ignore', 'ipc'] });
+const argument = {
+  runId: 'doomed',
+  file,
+  workingDirectory: process.cwd(),
+  scriptArguments: [],
+  seed: 1,
+  engine: 'auto',
+  optimizer: null,
+  learningRate: null,
+  epochs: null,
+  batchSize: null,
+  steps: null,
+};
+const tell = () => process.send(child.pid);
+child.stdout.on('data', (text) => /looping|busy/.test(String(text)) && tell());
+child.on('message', (message) => {
+  if (message.name === 'ready') child.send({ kind: 'command', id: 1, name: 'start', argument });
+  if (message.name === 'stepsRecorded' && file.endsWith('long.ts')) tell();
+});
