@@ -2,26 +2,39 @@ import type { Severity } from '../shared/finding';
 import type { LayerInfo, NonFiniteEvent, StageInfo } from '../shared/run';
 import type { StepHistory } from '../shared/stepHistory';
 
-/** What a rule may look at: one stage's measurements up to now. */
-export interface RuleView {
+/** One stage as its run knows it now. */
+export interface StageView {
   readonly stage: StageInfo;
   readonly history: StepHistory;
   /** Set once, when the child met a NaN or an infinity; the run ends with it. */
   readonly nonFinite: NonFiniteEvent | null;
 }
 
-/** What a rule saw at the latest step: facts, no wording. */
+/**
+ * What a rule may look at: the stage up to and including `row`. The history may hold later rows already; a rule leaves them alone, so that a run
+ * that arrives at once is judged as one that arrives step by step. `nonFinite` is set in one last view, after all rows.
+ */
+export interface RuleView extends StageView {
+  readonly row: number;
+}
+
+/** What a rule saw at the view's row: facts, no wording. */
 export interface Observation<Evidence extends Record<string, number> = Record<string, number>> {
   /** Which layers, the leading one first; empty for the whole model. */
   layers: readonly Pick<LayerInfo, 'name' | 'position'>[];
   evidence: Evidence;
+  /** The first row that it speaks of, where it had to last for some steps before it counted; else the view's row. */
+  sinceRow?: number;
 }
 
 /**
- * One rule: history in, observation out. `check` is pure, is asked once a step batch with the history so far, and answers
+ * One rule: history in, observation out. `check` is pure, is asked once a step, looks at recent rows only, and answers
  * null when all is well. Rules gated by `lossStalled` are warnings only while the loss is stalled or not finite, information otherwise.
  */
-export interface Rule<Thresholds extends Record<string, number> = Record<string, number>, Evidence extends Record<string, number> = Record<string, number>> {
+export interface Rule<
+  Thresholds extends Record<string, number> = Record<string, number>,
+  Evidence extends Record<string, number> = Record<string, number>,
+> {
   id: string;
   /** What it looks for, in one sentence for docs and settings. */
   summary: string;
@@ -31,6 +44,8 @@ export interface Rule<Thresholds extends Record<string, number> = Record<string,
   /** Where the default thresholds come from. */
   source: string;
   check(view: RuleView, thresholds: Thresholds): Observation<Evidence> | null;
+  /** How bad it is, to keep the worst of many observations: larger is worse. */
+  weigh(evidence: Evidence): number;
   /** One sentence: what was seen, where, with its number. */
   message(observation: Observation<Evidence>, view: RuleView): string;
   /** The threshold in words, such as `‖g_first‖/‖g_last‖ < 1e-3`. */
@@ -44,4 +59,3 @@ export function defineRule<Thresholds extends Record<string, number>, Evidence e
 ): Rule<Thresholds, Evidence> {
   return rule;
 }
-

@@ -1,4 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { extname } from 'node:path';
 import { createJiti } from 'jiti/static';
+import * as v from 'valibot';
+import type { SourcePosition } from '../shared/source';
 import type { SourceMaps } from './sourceMaps';
 import { tfjsModules } from './tfjs';
 
@@ -25,9 +29,33 @@ export async function loadScript(
     virtualModules: tfjsModules,
     transform: (request) => {
       const code = plain.transform(request);
+      throwSyntaxError(code);
       if (request.filename) sourceMaps.learn(request.filename, code);
       return { code };
     },
   });
-  await jiti.import(file);
+  // Always transformed: what jiti first tries to import natively it runs a second time when the first attempt throws.
+  const source = readFileSync(file, 'utf8');
+  await jiti.evalModule(source, { id: file, filename: file, ext: extname(file), async: true, forceTranspile: true });
+}
+
+/** A file that cannot be parsed. Line and column count from 1. */
+export class ScriptSyntaxError extends Error {
+  override name = 'SyntaxError';
+  constructor(
+    message: string,
+    readonly position: SourcePosition,
+  ) {
+    super(message);
+  }
+}
+
+const parseError = v.object({ filename: v.string(), line: v.number(), column: v.number(), message: v.string() });
+
+/** What jiti returns for a file that does not parse is code that carries the error. */
+function throwSyntaxError(code: string): void {
+  const json = /^exports\.__JITI_ERROR__ = (\{.*\})\s*$/.exec(code)?.[1];
+  if (!json) return;
+  const { filename, line, column, message } = v.parse(parseError, JSON.parse(json));
+  throw new ScriptSyntaxError(message.trim(), { file: filename, line, column: column + 1 });
 }

@@ -22,8 +22,7 @@ let run: TrainingRun | null = null;
 
 const commands: TrainerCommands = {
   // Answered at once; the run tells about itself by events.
-  start: (request) =>
-    void start(request).catch((error: unknown) => finish(scriptFailure(error, request.file, sourceMaps), 3)),
+  start: (request) => void start(request).catch((error: unknown) => finish(scriptFailure(error, sourceMaps), 3)),
   pause: () => run?.control.pause(),
   resume: () => run?.control.resume(),
   stop: () => {
@@ -55,7 +54,7 @@ function holdOpen(hold: boolean): void {
 }
 
 function watchTheEnd(request: RunRequest): void {
-  process.on('uncaughtException', (error) => void finish(scriptFailure(error, request.file, sourceMaps), 3));
+  process.on('uncaughtException', (error) => void finish(scriptFailure(error, sourceMaps), 3));
   process.on('beforeExit', () => void finish(run?.hasTrained ? null : noTraining(request.file), 0));
   process.exit = ((code?: number) => {
     void finish(run?.hasTrained ? null : noTraining(request.file), Number(code ?? process.exitCode ?? 0));

@@ -1,37 +1,29 @@
-import { existsSync } from 'node:fs';
 import { inspect } from 'node:util';
 import type { RunFailure } from '../shared/run';
+import { ScriptSyntaxError } from './loadScript';
 import type { SourceMaps } from './sourceMaps';
 
 const missingModule = /Cannot find (?:module|package) '([^']+)'/;
-const babelPlace = /^(?<file>.*?): (?<what>.*?) \((?<line>\d+):(?<column>\d+)\)/;
 
 /** What went wrong in a user's script, in words for its user: its own message, its own line, what to do. */
-export function scriptFailure(error: unknown, file: string, sourceMaps: SourceMaps): RunFailure {
+export function scriptFailure(error: unknown, sourceMaps: SourceMaps): RunFailure {
   const stack = sourceMaps.mapStack(error instanceof Error ? (error.stack ?? String(error)) : inspect(error));
   const message = error instanceof Error ? withCause(error) : inspect(error);
   const position = error instanceof Error && error.stack ? sourceMaps.firstUserPosition(error.stack) : null;
   return (
-    syntaxError(error, file, stack) ??
+    syntaxError(error, stack) ??
     moduleError(error, message, position, stack) ??
     scriptError(error, message, position, stack)
   );
 }
 
-function syntaxError(error: unknown, file: string, stack: string): RunFailure | null {
-  if (!(error instanceof SyntaxError)) return null;
-  const groups = babelPlace.exec(error.message.replace(/^SyntaxError:\s*/, ''))?.groups;
-  const place = groups && {
-    file: existsSync(groups.file!) ? groups.file! : file,
-    line: Number(groups.line),
-    // Babel counts columns from 0.
-    column: Number(groups.column) + 1,
-  };
+function syntaxError(error: unknown, stack: string): RunFailure | null {
+  if (!(error instanceof ScriptSyntaxError)) return null;
   return {
     kind: 'syntax-error',
-    message: `Syntax error: ${groups?.what ?? error.message}`,
+    message: `Syntax error: ${error.message}`,
     advice: 'Mend this line and train again.',
-    position: place ?? null,
+    position: error.position,
     stack,
   };
 }

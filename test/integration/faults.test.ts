@@ -93,7 +93,9 @@ describe('processes that misbehave', () => {
   });
 
   it.each(['endlessAtTop.js', 'endlessInCallback.ts', 'long.ts'])('%s dies within 3 s of its parent', async (name) => {
-    const parent = fork(join(repository, 'test/support/doomedParent.mjs'), [trainerPath, script(name)], { silent: true });
+    const parent = fork(join(repository, 'test/support/doomedParent.mjs'), [trainerPath, script(name)], {
+      silent: true,
+    });
     const pid = await new Promise<number>((resolve) => parent.once('message', (message) => resolve(message as number)));
     expect(isAlive(pid)).toBe(true);
     parent.kill('SIGKILL');

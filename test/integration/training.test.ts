@@ -9,14 +9,17 @@ describe('a training in the child', () => {
     expect(end.failure).toBeNull();
     const mine = JSON.parse(output);
     // The control: the same script, the same random numbers, no Ravine.
-    const control = execFileSync(process.execPath, ['--import', `${repository}/test/support/seedFrom7.mjs`, file], { encoding: 'utf8' });
+    const control = execFileSync(process.execPath, ['--import', `${repository}/test/support/seedFrom7.mjs`, file], {
+      encoding: 'utf8',
+    });
     const plain = JSON.parse(control.slice(control.indexOf('{"calls"')));
     expect(mine.calls).toEqual(plain.calls);
     expect(mine.epochs).toEqual(plain.epochs);
     expect(Object.keys(mine.history)).toEqual(Object.keys(plain.history));
     expect(mine.growth).toBe(0);
     const close = (a: unknown, b: unknown): void => {
-      if (typeof b === 'number') expect(Math.abs((a as number) - b)).toBeLessThanOrEqual(1e-4 * Math.max(1, Math.abs(b)));
+      if (typeof b === 'number')
+        expect(Math.abs((a as number) - b)).toBeLessThanOrEqual(1e-4 * Math.max(1, Math.abs(b)));
       else for (const [key, value] of Object.entries(b as object)) close((a as Record<string, unknown>)[key], value);
     };
     for (const key of ['history', 'second', 'weights', 'evaluated']) close(mine[key], plain[key]);
@@ -38,7 +41,10 @@ describe('a training in the child', () => {
     // Halving: w ← w − η·g with g = 15(w − 2) and η = 0.05, 0.025, 0.0125 on w = 1.
     let w = 1;
     for (const rate of [0.05, 0.025, 0.0125]) w -= rate * 15 * (w - 2);
-    const [halving, rmsprop] = output.trim().split('\n').map((line) => JSON.parse(line)[0] as number);
+    const [halving, rmsprop] = output
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line)[0] as number);
     expect(halving).toBeCloseTo(w, 4);
     expect(rmsprop).toBeGreaterThan(1);
     expect(run.stages.map(({ info }) => info.optimizer.id)).toEqual(['SGD', 'RMSProp']);
@@ -48,8 +54,10 @@ describe('a training in the child', () => {
   it('finds each layer’s line: in helpers, in the user’s own classes, over several lines', async () => {
     const { run } = await runScript(script('origins.ts'));
     const lines = Object.fromEntries(run.stages[0]!.info.layers.map(({ name, position }) => [name, position?.line]));
-    expect(lines).toEqual({ in_helper: 24, custom: 28, spread: 30 });
-    expect(new Set(run.stages[0]!.info.layers.map(({ position }) => position?.file))).toEqual(new Set([script('origins.ts')]));
+    expect(lines).toEqual({ in_helper: 23, custom: 27, spread: 29 });
+    expect(new Set(run.stages[0]!.info.layers.map(({ position }) => position?.file))).toEqual(
+      new Set([script('origins.ts')]),
+    );
   });
 
   it('runs CommonJS with its arguments, under tfjs-node’s name, and follows process.exit', async () => {
@@ -59,8 +67,18 @@ describe('a training in the child', () => {
   });
 
   it('takes another optimizer, rate, batch size and number of epochs when told so', async () => {
-    const { run, end } = await runScript(script('long.ts'), { optimizer: 'adam', learningRate: 0.125, batchSize: 64, epochs: 2 });
-    expect(run.stages[0]!.info).toMatchObject({ batchSize: 64, epochs: 2, stepsPerEpoch: 4, optimizer: { id: 'adam', hyperparameters: { learningRate: 0.125 } } });
+    const { run, end } = await runScript(script('long.ts'), {
+      optimizer: 'adam',
+      learningRate: 0.125,
+      batchSize: 64,
+      epochs: 2,
+    });
+    expect(run.stages[0]!.info).toMatchObject({
+      batchSize: 64,
+      epochs: 2,
+      stepsPerEpoch: 4,
+      optimizer: { id: 'adam', hyperparameters: { learningRate: 0.125 } },
+    });
     expect(end).toMatchObject({ reason: 'completed', steps: 8 });
   });
 
@@ -91,7 +109,14 @@ describe('a training in the child', () => {
     const { run } = await runScript(script('long.ts'), { steps: 10 });
     const { history, info } = run.stages[0]!;
     expect(info.layers).toHaveLength(2);
-    for (const metric of ['gradientL2', 'gradientRms', 'gradientMax', 'gradientZeros', 'updateRatio', 'weightL2'] as const) {
+    for (const metric of [
+      'gradientL2',
+      'gradientRms',
+      'gradientMax',
+      'gradientZeros',
+      'updateRatio',
+      'weightL2',
+    ] as const) {
       expect([...history.layer(metric)].filter(Number.isFinite)).toHaveLength(20);
     }
     const squares = [0, 1].map((layer) => history.at('gradientL2', 4, layer) ** 2);
@@ -99,5 +124,4 @@ describe('a training in the child', () => {
     expect(run.end!.overhead).toBeGreaterThan(0);
     expect(run.end!.overhead).toBeLessThan(1);
   });
-
 });

@@ -29,7 +29,11 @@ export function requestFor(file: string, change: Partial<RunRequest> = {}): RunR
 }
 
 /** Starts the real child on a script; `output` gathers what the script prints. */
-export function startScript(file: string, change: Partial<RunRequest> = {}, memoryLimitMb = 1024): { run: Run; output: () => string } {
+export function startScript(
+  file: string,
+  change: Partial<RunRequest> = {},
+  memoryLimitMb = 1024,
+): { run: Run; output: () => string } {
   if (!existsSync(trainerPath)) throw new Error('dist/trainer.js is missing: run `npm run build` first');
   const run = startRun(requestFor(file, change), { trainerPath, memoryLimitMb });
   let text = '';
@@ -37,7 +41,10 @@ export function startScript(file: string, change: Partial<RunRequest> = {}, memo
   return { run, output: () => text };
 }
 
-export async function runScript(file: string, change: Partial<RunRequest> = {}): Promise<{ run: Run; end: RunEnd; output: string }> {
+export async function runScript(
+  file: string,
+  change: Partial<RunRequest> = {},
+): Promise<{ run: Run; end: RunEnd; output: string }> {
   const { run, output } = startScript(file, change);
   const end = await run.ended;
   return { run, end, output: output() };
@@ -46,7 +53,11 @@ export async function runScript(file: string, change: Partial<RunRequest> = {}):
 /** Resolves when `holds` does, looked at whenever the run says something. */
 export function when(run: Run, holds: () => boolean): Promise<void> {
   return new Promise((resolve, reject) => {
-    const look = () => holds() && (stop(), resolve());
+    const look = () => {
+      if (!holds()) return;
+      stop();
+      resolve();
+    };
     const stop = run.observe({
       statusChanged: look,
       stageStarted: look,

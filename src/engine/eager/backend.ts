@@ -8,9 +8,11 @@ import { borrowKernels } from './borrowedKernels';
  */
 export async function chooseBackend(wasmFolder: string): Promise<{ backend: string; note: string | null }> {
   setWasmPaths(`${wasmFolder.replaceAll('\\', '/')}/`);
-  const failure = await tf.setBackend('wasm').then(
-    (loaded) => (loaded ? null : 'it did not initialise'),
-    (error: unknown) => String(error),
+  const failure = await withoutItsHandlers(() =>
+    tf.setBackend('wasm').then(
+      (loaded) => (loaded ? null : 'it did not initialise'),
+      (error: unknown) => String(error),
+    ),
   );
   if (failure === null) {
     const borrowed = borrowKernels('cpu', 'wasm');
@@ -18,4 +20,18 @@ export async function chooseBackend(wasmFolder: string): Promise<{ backend: stri
   }
   await tf.setBackend('cpu');
   return { backend: 'tfjs cpu', note: `tfjs wasm could not be used: ${failure}` };
+}
+
+/** The wasm module installs handlers that rethrow every uncaught error of the process, whoever else would handle it: they are removed. */
+async function withoutItsHandlers<T>(load: () => Promise<T>): Promise<T> {
+  const events = ['uncaughtException', 'unhandledRejection'] as const;
+  const own = events.map((event) => new Set<unknown>(process.listeners(event as 'exit')));
+  try {
+    return await load();
+  } finally {
+    events.forEach((event, i) => {
+      for (const listener of process.listeners(event as 'exit'))
+        if (!own[i]!.has(listener)) process.off(event, listener);
+    });
+  }
 }

@@ -1,0 +1,80 @@
+import type { Finding, Severity } from '../shared/finding';
+import { lossStalled } from './lossStalled';
+import type { Observation, Rule, RuleView } from './rule';
+
+/** All that one rule saw of one stage: grows by observations, reads as one finding. */
+export class CaseFile {
+  finding: Finding | null = null;
+  private worst: Observation | null = null;
+  private lastRow = -1;
+
+  constructor(readonly rule: Rule) {}
+
+  /** Adds what the rule saw at the view's row. */
+  add(observation: Observation, view: RuleView): void {
+    const { rule, finding: earlier } = this;
+    const isWorse = !this.worst || rule.weigh(observation.evidence) > rule.weigh(this.worst.evidence);
+    if (isWorse) this.worst = observation;
+    const { layers, evidence } = this.worst!;
+    this.finding = {
+      id: `${rule.id}:${view.stage.stage}`,
+      rule: rule.id,
+      severity: this.severityAt(view),
+      message: isWorse ? rule.message(observation, view) : earlier!.message,
+      advice: isWorse ? rule.advice(observation, view) : earlier!.advice,
+      places: places(layers, earlier, observation, view),
+      steps: this.stepsWith(observation, view),
+      evidence,
+      threshold: { text: rule.threshold(rule.defaults), source: rule.source },
+    };
+    this.lastRow = view.row;
+  }
+
+  /** The loss turned out not to be finite: what was seen shortly before is its history, no curiosity. Returns whether that is news. */
+  raise(view: RuleView): boolean {
+    const isRecent = view.row - this.lastRow <= reach;
+    if (!this.finding || !isRecent || this.finding.severity === this.rule.severity) return false;
+    this.finding = { ...this.finding, severity: this.rule.severity };
+    return true;
+  }
+
+  /** A finding that was grave once stays so: it tells what happened, not how things are. */
+  private severityAt(view: RuleView): Severity {
+    const { rule, finding } = this;
+    if (rule.gate === 'none' || finding?.severity === rule.severity) return rule.severity;
+    return lossStalled(view) ? rule.severity : 'information';
+  }
+
+  private stepsWith({ sinceRow }: Observation, { history, row, nonFinite }: RuleView): Finding['steps'] {
+    const before = this.finding?.steps;
+    // The child names the step itself, which may have left no row.
+    const last = nonFinite?.step ?? history.stepAt(row);
+    const newRows = row - Math.max((sinceRow ?? row) - 1, this.lastRow);
+    return {
+      first: before?.first ?? (sinceRow === undefined ? last : history.stepAt(sinceRow)),
+      last,
+      count: before ? before.count + newRows : Math.max(1, newRows),
+    };
+  }
+}
+
+/** How many steps before the loss ceased to be finite an observation may lie to be part of that story. */
+const reach = 10;
+
+/** All layers ever seen: those of the worst observation first, as its message names them. */
+function places(
+  worst: Observation['layers'],
+  earlier: Finding | null,
+  { layers }: Observation,
+  { stage }: RuleView,
+): Finding['places'] {
+  const all = new Map(worst.map(({ name, position }) => [name, { layer: name, position }]));
+  const others = [...(earlier?.places ?? []), ...layers.map(({ name, position }) => ({ layer: name, position }))].sort(
+    (a, b) => rowOf(stage.layers, a.layer) - rowOf(stage.layers, b.layer),
+  );
+  for (const place of others) if (!all.has(place.layer)) all.set(place.layer, place);
+  return [...all.values()];
+}
+
+const rowOf = (layers: readonly { name: string }[], name: string): number =>
+  layers.findIndex((layer) => layer.name === name);

@@ -1,0 +1,96 @@
+import { formatNumber, formatTimes } from './format';
+import { median } from './median';
+import { defineRule, type Observation, type RuleView } from './rule';
+
+/** A layer's gradient against the last layer's; or the whole gradient from the first to the last of the steps over which it grew. */
+type Evidence = { gradient: number; ratio: number } | { from: number; gradient: number; doublings: number };
+
+type Thresholds = {
+  ratio: number;
+  forSteps: number;
+  growth: number;
+  doublings: number;
+  normFloor: number;
+  medianFactor: number;
+};
+
+/** Gradients that grow from layer to layer on their way back, or from step to step, until an update throws the weights away. */
+export const explodingGradient = defineRule<Thresholds, Evidence>({
+  id: 'exploding-gradient',
+  summary: 'Gradients that grow from layer to layer, or from step to step, without bound.',
+  severity: 'warning',
+  gate: 'lossStalled',
+  defaults: { ratio: 70, forSteps: 3, growth: 2, doublings: 4, normFloor: 1, medianFactor: 10 },
+  source:
+    'ratio: AutoTrainer (Zhang et al., ICSE 2021); doubling at four measurements: TheDeepChecker (Ben Braiek & Khomh 2023); three steps in a row, ‖g‖ ≥ 1 and ten medians: chosen by us',
+
+  check(view, thresholds) {
+    if (view.nonFinite !== null) return null;
+    return growthOverSteps(view, thresholds) ?? growthOverLayers(view, thresholds);
+  },
+
+  weigh: ({ gradient }) => gradient,
+
+  message({ layers, evidence }, { stage }) {
+    const name = layers[0]?.name ?? 'the model';
+    if ('ratio' in evidence) {
+      const times = formatTimes(evidence.ratio);
+      return `The gradient explodes on its way back: at ${name} it is ${formatNumber(evidence.gradient)}, ${times} that of ${stage.layers.at(-1)?.name}.`;
+    }
+    const { from, gradient, doublings } = evidence;
+    return `The gradient explodes: it more than doubled at each of ${doublings} steps in a row, from ${formatNumber(from)} to ${formatNumber(gradient)}, the largest part in ${name}.`;
+  },
+
+  threshold: ({ ratio, forSteps, growth, doublings, normFloor, medianFactor }) =>
+    `‖g‖/‖g_last‖ > ${ratio} for ${forSteps} steps, or ‖g‖ more than ×${growth} at ${doublings} consecutive steps to over ${medianFactor} times its median; in both ‖g‖ ≥ ${normFloor}`,
+
+  advice: ({ evidence }) =>
+    'ratio' in evidence
+      ? "Initialise the layers with kernelInitializer 'heNormal' (ReLU) or 'glorotNormal' (others) instead of larger weights, or add batchNormalization between them."
+      : "Lower the learning rate tenfold, initialise with 'heNormal' or 'glorotNormal', scale inputs and targets to about 1, or clip the gradient.",
+});
+
+/** The norm of the whole gradient more than doubled at several steps in a row, and has left its usual range. */
+function growthOverSteps(view: RuleView, thresholds: Thresholds): Observation<Evidence> | null {
+  const { growth, doublings, normFloor, medianFactor } = thresholds;
+  const norms = view.history.scalar('gradientNorm');
+  const sinceRow = view.row - doublings;
+  if (sinceRow < 0) return null;
+  for (let row = view.row; row > sinceRow; row--) if (!(norms[row]! > growth * norms[row - 1]!)) return null;
+  const [from, gradient] = [norms[sinceRow]!, norms[view.row]!];
+  // Before anything usual was seen, the first doubling starts the comparison.
+  const usual = sinceRow === 0 ? from : median(norms.slice(Math.max(0, sinceRow - 100), sinceRow));
+  if (!Number.isFinite(gradient) || gradient < normFloor || gradient <= medianFactor * usual) return null;
+  // A rate that is too large shakes every layer: one line is underlined, not all of them.
+  return { layers: byGradient(view).slice(0, 1), evidence: { from, gradient, doublings }, sinceRow: sinceRow + 1 };
+}
+
+/** Layers whose gradient is many times the last layer's, for some steps in a row; the worst first. */
+function growthOverLayers(view: RuleView, { ratio, forSteps, normFloor }: Thresholds): Observation<Evidence> | null {
+  const { history, row } = view;
+  const sinceRow = row - forSteps + 1;
+  if (sinceRow < 0) return null;
+  const last = history.layerCount - 1;
+  const explodes = (layer: number, at: number) => {
+    const gradient = history.at('gradientL2', at, layer);
+    return (
+      gradient < Number.POSITIVE_INFINITY &&
+      gradient >= normFloor &&
+      gradient / history.at('gradientL2', at, last) > ratio
+    );
+  };
+  const exploding = byGradient(view).filter(({ layer }) => {
+    for (let at = row; at >= sinceRow; at--) if (!explodes(layer, at)) return false;
+    return true;
+  });
+  const [worst] = exploding;
+  if (!worst) return null;
+  const evidence = { gradient: worst.gradient, ratio: worst.gradient / history.at('gradientL2', row, last) };
+  return { layers: exploding, evidence, sinceRow };
+}
+
+/** All layers with their gradient norms, the largest first. */
+const byGradient = ({ stage, history, row }: RuleView) =>
+  stage.layers
+    .map(({ name, position }, layer) => ({ name, position, layer, gradient: history.at('gradientL2', row, layer) }))
+    .sort((a, b) => b.gradient - a.gradient);

@@ -1,0 +1,53 @@
+import type { TextRange } from '../analysis/textRange';
+import type { Finding, Severity } from '../shared/finding';
+import type { RunFailure } from '../shared/run';
+import type { SourcePosition } from '../shared/source';
+
+/** A line of the Problems list. */
+export interface Marker {
+  file: string;
+  range: TextRange;
+  severity: Severity;
+  message: string;
+  /** Rule id, or the kind of a failure. */
+  code: string;
+}
+
+const mostPerFile = 50;
+const order: Severity[] = ['error', 'warning', 'information'];
+
+/** What a run puts into the code: one marker a finding and place, and where the script failed. The gravest first. */
+export function runMarkers(
+  findings: readonly Finding[],
+  failure: RunFailure | null,
+  rangeOf: (position: SourcePosition) => TextRange | null,
+): Marker[] {
+  const markers: Marker[] = [];
+  const mark = (position: SourcePosition, rest: Omit<Marker, 'file' | 'range'>) => {
+    const range = rangeOf(position);
+    if (range) markers.push({ file: position.file, range, ...rest });
+  };
+  if (failure?.position) {
+    const message = [failure.message, failure.advice].filter(Boolean).join(' ');
+    mark(failure.position, { severity: 'error', message, code: failure.kind });
+  }
+  for (const { rule, severity, message, advice, places } of findings) {
+    for (const position of distinct(places)) mark(position, { severity, message: `${message} ${advice}`.trim(), code: rule });
+  }
+  return capped(markers.sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity)));
+}
+
+/** Layers made in a loop share a position: one squiggle. */
+function distinct(places: Finding['places']): SourcePosition[] {
+  const positions = places.flatMap(({ position }) => (position ? [position] : []));
+  return [...new Map(positions.map((position) => [JSON.stringify(position), position])).values()];
+}
+
+function capped(markers: Marker[]): Marker[] {
+  const perFile = new Map<string, number>();
+  return markers.filter(({ file }) => {
+    const count = (perFile.get(file) ?? 0) + 1;
+    perFile.set(file, count);
+    return count <= mostPerFile;
+  });
+}

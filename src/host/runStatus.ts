@@ -1,0 +1,34 @@
+import { basename } from 'node:path';
+import type { Run } from '../session/run';
+import type { PanelMessage, PanelStatus } from '../shared/panelProtocol';
+
+/** What the panel's head shows of a run. */
+export function runStatus(run: Run, stepMilliseconds: number, rules: number): PanelStatus {
+  const { runId, file, seed } = run.request;
+  return {
+    runId,
+    file,
+    title: basename(file),
+    seed,
+    state: run.state,
+    detail: run.detail,
+    silentSeconds: run.silentSeconds,
+    droppedSteps: run.droppedSteps,
+    stepMilliseconds,
+    rules,
+    end: run.end,
+  };
+}
+
+/** All that is known of a run, for a panel that knows nothing: its latest stage in full. */
+export function runSnapshot(run: Run, status: PanelStatus): PanelMessage {
+  const stage = run.stages.at(-1);
+  return {
+    type: 'snapshot',
+    status,
+    stage: stage?.info ?? null,
+    steps: stage?.history.toColumns() ?? [],
+    epochs: [...run.epochs],
+    findings: [...run.findings],
+  };
+}

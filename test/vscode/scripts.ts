@@ -1,0 +1,46 @@
+// Training scripts made for one behaviour each.
+
+/** Trains until it is stopped, and says by a file that it has begun. */
+export const endless = `import * as tf from '@tensorflow/tfjs';
+import { writeFileSync } from 'node:fs';
+const model = tf.sequential();
+model.add(tf.layers.dense({ units: 4, activation: 'tanh', inputShape: [3], name: 'first' }));
+model.add(tf.layers.dense({ units: 1, name: 'last' }));
+model.compile({ optimizer: tf.train.sgd(0.01), loss: 'meanSquaredError' });
+const xs = tf.randomNormal([64, 3]);
+const ys = xs.sum(1, true);
+let began = false;
+const onBatchEnd = () => {
+  if (!began) writeFileSync('endless-began', '');
+  began = true;
+};
+await model.fit(xs, ys, { epochs: 1_000_000, batchSize: 16, verbose: 0, callbacks: { onBatchEnd } });
+`;
+
+/** Fails on its second line. */
+export const throwing = `import '@tensorflow/tfjs';
+throw new Error('as asked');
+`;
+
+export const syntaxError = `import * as tf from '@tensorflow/tfjs';
+const model = tf.sequential(;
+`;
+
+/** A layer whose name would be markup, in a run that ends by itself with a finding about it. */
+export const hostileName = '<img src=x onerror="document.title=`hacked`;window.hacked=1">';
+export const hostile = `import * as tf from '@tensorflow/tfjs';
+const model = tf.sequential();
+model.add(tf.layers.dense({ units: 4, activation: 'tanh', inputShape: [3], name: ${JSON.stringify(hostileName)} }));
+model.add(tf.layers.dense({ units: 1, name: 'last' }));
+model.compile({ optimizer: tf.train.sgd(0.01), loss: 'meanSquaredError' });
+const xs = tf.tensor2d(Array.from({ length: 32 }, (_, i) => [i, Number.NaN, 1]));
+const ys = tf.ones([32, 1]);
+await model.fit(xs, ys, { epochs: 3, batchSize: 16, verbose: 0 });
+`;
+
+/** Leaves a trace of having been run. */
+export const leavesTrace = `import * as tf from '@tensorflow/tfjs';
+import { writeFileSync } from 'node:fs';
+writeFileSync(new URL('trace', import.meta.url), 'was run');
+console.log(tf.version);
+`;

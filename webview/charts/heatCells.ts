@@ -1,0 +1,83 @@
+import type { StepHistory } from '../../src/shared/stepHistory';
+import type { HeatMetric } from '../choices';
+import { absent, binCells, pixelRows } from '../series/cellBins';
+import type { StepRange } from '../store';
+import type { Theme } from '../theme';
+import { colourAt, scalePosition } from './colourScale';
+
+/** Where the cells go, in device pixels. */
+export interface CellArea {
+  width: number;
+  rowHeight: number;
+  gap: number;
+}
+
+/**
+ * Paints one band of cells for each layer. Steps without a measurement keep the background; values that are not finite are
+ * hatched in the error colour, so that they cannot be taken for a small or a large one.
+ */
+export function paintCells(
+  context: CanvasRenderingContext2D,
+  history: StepHistory,
+  metric: HeatMetric,
+  layers: readonly number[],
+  shown: StepRange,
+  area: CellArea,
+  theme: Theme,
+): void {
+  const column = history.layer(metric);
+  if (column.length === 0) return;
+  const rows = pixelRows(history, shown, area.width);
+  const strip = context.createImageData(area.width, 1);
+  const onScale = (value: number) => scalePosition(metric, value);
+  layers.forEach((layer, index) => {
+    const cells = binCells(column, layer, history.layerCount, rows, onScale);
+    const top = Math.round(index * area.rowHeight);
+    const height = Math.round((index + 1) * area.rowHeight) - top - area.gap;
+    fillStrip(strip, cells, onScale);
+    for (let y = 0; y < height; y++) context.putImageData(strip, 0, top + y);
+    hatchBroken(context, cells, top, height, theme.error);
+  });
+}
+
+function fillStrip({ data }: ImageData, cells: Float64Array, onScale: (value: number) => number): void {
+  cells.forEach((value, pixel) => {
+    const known = Number.isFinite(value);
+    const [red, green, blue] = known ? colourAt(onScale(value)) : [0, 0, 0];
+    data.set([red, green, blue, known ? 255 : 0], pixel * 4);
+  });
+}
+
+function hatchBroken(context: CanvasRenderingContext2D, cells: Float64Array, top: number, height: number, colour: string): void {
+  for (let start = 0; start < cells.length; start++) {
+    if (!isBroken(cells[start] as number)) continue;
+    let end = start;
+    while (end < cells.length && isBroken(cells[end] as number)) end++;
+    hatch(context, start, top, Math.max(2, end - start), height, colour);
+    start = end;
+  }
+}
+
+const isBroken = (value: number): boolean => !Number.isFinite(value) && value !== absent;
+
+/** Slanted lines, aligned over the whole picture. */
+export function hatch(context: CanvasRenderingContext2D, x: number, y: number, width: number, height: number, colour: string): void {
+  context.save();
+  context.beginPath();
+  context.rect(x, y, width, height);
+  context.clip();
+  context.strokeStyle = colour;
+  context.globalAlpha = 0.25;
+  context.fillStyle = colour;
+  context.fillRect(x, y, width, height);
+  context.globalAlpha = 1;
+  context.lineWidth = 1.5;
+  context.beginPath();
+  const first = Math.floor((x - height) / 6) * 6;
+  for (let at = first; at < x + width + height; at += 6) {
+    context.moveTo(at, y + height);
+    context.lineTo(at + height, y);
+  }
+  context.stroke();
+  context.restore();
+}
