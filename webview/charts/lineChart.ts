@@ -72,7 +72,7 @@ export class LineChart {
     const fontSize = 11;
     const font = { size: fontSize, family: theme.numberFont };
     const value = picture.range ?? (picture.scale === 'log' ? { min: 0.1, max: 10 } : { min: 0, max: 1 });
-    const most = Math.max(2, Math.floor((this.plot.element.clientHeight - 20) / 28));
+    const most = Math.max(2, Math.floor(this.plot.element.clientHeight / 30));
     return {
       responsive: true,
       maintainAspectRatio: false,
@@ -132,8 +132,12 @@ export class LineChart {
           const toLeft = x > (chartArea.left + chartArea.right) / 2;
           ctx.fillStyle = theme.error;
           ctx.fillRect(x, chartArea.top, 1, chartArea.height);
-          ctx.textAlign = toLeft ? 'right' : 'left';
-          ctx.fillText(`not finite from step ${formatCount(picture.brokenAt)}`, x + (toLeft ? -6 : 6), chartArea.top + 8);
+          const text = `not finite from step ${formatCount(picture.brokenAt)}`;
+          const start = toLeft ? x - 6 - ctx.measureText(text).width : x + 6;
+          ctx.fillStyle = theme.background;
+          ctx.fillRect(start - 3, chartArea.top, ctx.measureText(text).width + 6, 16);
+          ctx.fillStyle = theme.error;
+          ctx.fillText(text, start, chartArea.top + 8);
         }
         ctx.restore();
       },

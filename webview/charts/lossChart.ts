@@ -89,6 +89,7 @@ export const line = (data: LinePoint[], colour: string, width: number): Line => 
 const points = (data: LinePoint[], colour: string): Line => ({
   data,
   showLine: false,
+  clip: 4,
   pointRadius: 3,
   pointBorderWidth: 0,
   pointBackgroundColor: colour,

@@ -2,7 +2,7 @@
  * Exponential moving average with the start-up bias taken out (as Adam does it), so that the first values are means of
  * what there is and not of zeros. A non-finite value leaves a gap of its own length and is otherwise skipped.
  */
-export function smooth(values: Float64Array, weight = 0.93): Float64Array {
+export function smooth(values: Float64Array, weight = 0.9): Float64Array {
   const result = new Float64Array(values.length);
   let mean = 0;
   let mass = 0;

@@ -15,14 +15,17 @@ export function linearTicks({ min, max }: StepRange, most: number, whole = false
 /** Round numbers within the range of a log axis: 1, 2 and 5 of each decade, fewer of them where they would crowd. */
 export function logTicks({ min, max }: StepRange, most: number): number[] {
   if (!(min > 0) || !(max > min)) return [];
-  for (const multiples of [[1, 2, 5], [1, 3], [1]]) {
-    const ticks = decades(min, max, 1).flatMap((power) => multiples.map((m) => Number((m * 10 ** power).toPrecision(3))));
-    const inside = ticks.filter((tick) => tick >= min && tick <= max);
-    if (inside.length >= 2 && inside.length <= most) return inside;
-    if (inside.length < 2) return linearTicks({ min, max }, Math.min(most, 4));
-  }
-  const every = Math.ceil(Math.log10(max / min) / most);
-  return decades(min, max, every).map((power) => Number(`1e${power}`)).filter((tick) => tick >= min && tick <= max);
+  const every = Math.max(1, Math.ceil(Math.log10(max / min) / most));
+  const choices = [[1, 2, 5], [1, 3], [1]].map((multiples) => multiplesOf(multiples, { min, max }, 1));
+  const enough = [...choices, multiplesOf([1], { min, max }, every)].filter((ticks) => ticks.length >= 2);
+  const fitting = enough.find((ticks) => ticks.length <= most);
+  // A range within one decade holds few round numbers: rather one too many of them than none.
+  return fitting ?? enough.at(-1) ?? linearTicks({ min, max }, Math.max(2, most));
+}
+
+function multiplesOf(multiples: number[], { min, max }: StepRange, every: number): number[] {
+  const ticks = decades(min, max, every).flatMap((power) => multiples.map((m) => Number(`${m}e${power}`)));
+  return ticks.filter((tick) => tick >= min && tick <= max);
 }
 
 function decades(min: number, max: number, every: number): number[] {

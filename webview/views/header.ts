@@ -19,7 +19,7 @@ export class Header {
   private readonly loss = element('span', { class: 'number' }, 'loss ', this.lossValue);
   private readonly time = element('span', { class: 'number dim', 'data-testid': 'time' });
   private readonly rate = element('span', { class: 'number dim', title: 'learning rate' });
-  private readonly seed = element('span', { class: 'number dim' });
+  private readonly seed = element('span', { class: 'number dim seed' });
   private readonly facts = element('div', { class: 'facts' }, this.progress, this.loss, this.time, this.rate, this.seed);
   private readonly buttons: Record<'pause' | 'resume' | 'stop' | 'train', HTMLElement>;
   private readonly done = element('div', { class: 'done' });
