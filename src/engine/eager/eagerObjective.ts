@@ -36,7 +36,7 @@ export class EagerObjective implements Objective {
     const length = norm(v);
     if (length === 0) return new Float32Array(v.length);
     const origin = parameters.slice();
-    const h = (5e-3 * (1 + norm(origin))) / length;
+    const h = ((Number(process.env.HH ?? 5e-3)) * (1 + norm(origin))) / length;
     const at = (sign: number) =>
       this.keepingState(() =>
         this.evaluate(
@@ -100,7 +100,7 @@ export class EagerObjective implements Objective {
 }
 
 /** One call of the model's training function, with the gradients caught before any optimizer sees them. */
-function runTrainFunction(model: TrainableModel, data: tf.Tensor[]): { outputs: tf.Scalar[]; gradients: Gradients } {
+export function runTrainFunction(model: TrainableModel, data: tf.Tensor[]): { outputs: tf.Scalar[]; gradients: Gradients } {
   let gradients: Gradients = {};
   const catcher = {
     minimize(loss: () => tf.Scalar, _returnCost: boolean, variables: tf.Variable[]) {
