@@ -1,7 +1,7 @@
 import type { TextRange } from '../analysis/textRange';
 import type { Finding, Severity } from '../shared/finding';
 import type { RunFailure } from '../shared/run';
-import type { SourcePosition } from '../shared/source';
+import { formatPosition, type SourcePosition } from '../shared/source';
 
 /** A line of the Problems list. */
 export interface Marker {
@@ -32,15 +32,22 @@ export function runMarkers(
     mark(failure.position, { severity: 'error', message, code: failure.kind });
   }
   for (const { rule, severity, message, advice, places } of findings) {
-    for (const position of distinct(places)) mark(position, { severity, message: `${message} ${advice}`.trim(), code: rule });
+    const words = `${message} ${advice}`.trim();
+    distinct(places).forEach(({ layer, position }, index) => {
+      // The sentence speaks of the leading layer; on the others' lines that has to be said.
+      mark(position, { severity, message: index === 0 ? words : `${layer} too: ${words}`, code: rule });
+    });
   }
   return capped(markers.sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity)));
 }
 
 /** Layers made in a loop share a position: one squiggle. */
-function distinct(places: Finding['places']): SourcePosition[] {
-  const positions = places.flatMap(({ position }) => (position ? [position] : []));
-  return [...new Map(positions.map((position) => [JSON.stringify(position), position])).values()];
+function distinct(places: Finding['places']): { layer: string; position: SourcePosition }[] {
+  const first = new Map<string, { layer: string; position: SourcePosition }>();
+  for (const { layer, position } of places) {
+    if (position && !first.has(formatPosition(position))) first.set(formatPosition(position), { layer, position });
+  }
+  return [...first.values()];
 }
 
 function capped(markers: Marker[]): Marker[] {

@@ -28,7 +28,9 @@ export class RunPlaces implements Disposable {
   async ranges(): Promise<(position: SourcePosition) => TextRange | null> {
     const ts = await loadParser();
     return (position) =>
-      this.places.rangeOf(this.asOpened(position), (file, text, line, column) => callRange(ts, file, text, line, column));
+      this.places.rangeOf(this.asOpened(position), (file, text, line, column) =>
+        callRange(ts, file, text, line, column),
+      );
   }
 
   dispose(): void {
