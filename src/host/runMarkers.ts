@@ -13,19 +13,18 @@ export interface Marker {
   code: string;
 }
 
+/** Where a position of the run is now, in the file as the editor knows it; without a range where it was edited since. */
+export type FindPlace = (position: SourcePosition) => { position: SourcePosition; range: TextRange | null };
+
 const mostPerFile = 50;
 const order: Severity[] = ['error', 'warning', 'information'];
 
 /** What a run puts into the code: one marker a finding and place, and where the script failed. The gravest first. */
-export function runMarkers(
-  findings: readonly Finding[],
-  failure: RunFailure | null,
-  rangeOf: (position: SourcePosition) => TextRange | null,
-): Marker[] {
+export function runMarkers(findings: readonly Finding[], failure: RunFailure | null, find: FindPlace): Marker[] {
   const markers: Marker[] = [];
   const mark = (position: SourcePosition, rest: Omit<Marker, 'file' | 'range'>) => {
-    const range = rangeOf(position);
-    if (range) markers.push({ file: position.file, range, ...rest });
+    const { position: now, range } = find(position);
+    if (range) markers.push({ file: now.file, range, ...rest });
   };
   if (failure?.position) {
     const message = [failure.message, failure.advice].filter(Boolean).join(' ');

@@ -4,8 +4,8 @@ import type { Batch, HostTensor } from '../engine/objective';
 /** A tensor's values outside any backend. A null stands for sample weights that are not there. */
 export async function toHost(tensor: tf.Tensor | null): Promise<HostTensor | null> {
   if (tensor === null) return null;
-  const values = (await tensor.data()) as HostTensor['values'];
-  return { shape: tensor.shape, dtype: tensor.dtype as HostTensor['dtype'], values };
+  const dtype = tensor.dtype as HostTensor['dtype'];
+  return { shape: tensor.shape, dtype, values: ofType(dtype, (await tensor.data()) as HostTensor['values']) };
 }
 
 /** Cuts a data set, example by example along the first axis, into batches. The buffers of a batch are used again for the next. */
@@ -32,6 +32,12 @@ export class Batches {
     });
     return { tensors, size };
   }
+}
+
+/** tfjs casts without copying: a float32 tensor may hold an Int32Array. */
+function ofType(dtype: HostTensor['dtype'], values: HostTensor['values']): HostTensor['values'] {
+  const wanted = { float32: Float32Array, int32: Int32Array, bool: Uint8Array }[dtype];
+  return values instanceof wanted ? values : wanted.from(values);
 }
 
 const rowLength = ({ shape }: HostTensor): number => shape.slice(1).reduce((product, size) => product * size, 1);

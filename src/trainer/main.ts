@@ -41,7 +41,7 @@ async function start(request: RunRequest): Promise<void> {
   const training = new TrainingRun(request, engine, new LayerOrigins(sourceMaps), outbox, holdOpen);
   run = training;
   (tf.LayersModel.prototype as unknown as TrainableModel).fitLoop = createFitLoop(training);
-  watchTheEnd(request);
+  watchTheEnd();
   outbox.event('stateChanged', { state: 'loading', detail: 'running the script' });
   await loadScript(request.file, request.scriptArguments, sourceMaps);
 }
@@ -52,7 +52,7 @@ function holdOpen(hold: boolean): void {
   else process.channel?.unref();
 }
 
-function watchTheEnd(request: RunRequest): void {
+function watchTheEnd(): void {
   process.on('uncaughtException', (error) => void finish(scriptFailure(error, sourceMaps), 3));
   process.on('beforeExit', () => void finish(run?.hasTrained ? null : noTraining(), 0));
   process.exit = ((code?: number) => {
