@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { rules } from './diagnostics/registry';
 import { watchActiveFile } from './host/activeFile';
 import { answerPanel, registerCommands } from './host/commands';
 import { contextOfRun } from './host/contextKeys';
@@ -12,7 +13,6 @@ import { Panel, panelType } from './host/panel';
 import { RunCode } from './host/runCode';
 import { statusBarOfRun } from './host/statusBar';
 import { trainCommand } from './host/trainCommand';
-import { rules } from './diagnostics/registry';
 import { startRun } from './session/startRun';
 
 /** Builds the parts and wires them. What ends a run comes last, so that it is disposed first. */

@@ -1,5 +1,5 @@
 import type { Finding } from '../src/shared/finding';
-import { type Run, runOf, type PanelState } from './store';
+import { type PanelState, type Run, runOf } from './store';
 import { verdictOf } from './verdict';
 
 /**
@@ -16,7 +16,9 @@ export class Announcements {
     const run = runOf(state);
     if (!run) return [];
     if (run.status.runId !== this.runId) this.begin(run);
-    const sentences = run.findings.filter((finding) => this.isNew(finding)).map(({ severity, message }) => `${severity}: ${message}`);
+    const sentences = run.findings
+      .filter((finding) => this.isNew(finding))
+      .map(({ severity, message }) => `${severity}: ${message}`);
     if (run.status.end && !this.endSpoken) {
       this.endSpoken = true;
       sentences.push(`Run ended. ${verdictOf(state).headline}`);

@@ -42,7 +42,9 @@ export function keyed<Item>(
   keyOf: (item: Item) => string,
   create: (item: Item) => HTMLElement,
 ): void {
-  const before = new Map([...parent.children].map((child) => [(child as HTMLElement).dataset.key, child as HTMLElement]));
+  const before = new Map(
+    [...parent.children].map((child) => [(child as HTMLElement).dataset.key, child as HTMLElement]),
+  );
   const children = items.map((item) => {
     const key = keyOf(item);
     const child = before.get(key) ?? create(item);

@@ -48,6 +48,8 @@ export function formatMilliseconds(milliseconds: number): string {
 /** `file.ts:9`: what a person needs to see of a position. */
 export const formatPlace = ({ file, line }: SourcePosition): string => `${file.split(/[\\/]/).pop()}:${line}`;
 
-export const plural = (count: number, one: string, many = `${one}s`): string => `${formatCount(count)} ${count === 1 ? one : many}`;
+export const plural = (count: number, one: string, many = `${one}s`): string =>
+  `${formatCount(count)} ${count === 1 ? one : many}`;
 
-const minus = (text: string): string => text.replace('e-', 'e\u2011').replace(/^-/, '−').replace('e\u2011', 'e-').replace('e+', 'e');
+const minus = (text: string): string =>
+  text.replace('e-', 'e\u2011').replace(/^-/, '−').replace('e\u2011', 'e-').replace('e+', 'e');

@@ -5,6 +5,7 @@ import type { EpochSummary, StageInfo } from '../src/shared/run';
 import type { StepColumns } from '../src/shared/stepColumns';
 import { StepHistory } from '../src/shared/stepHistory';
 import { type Choices, defaultChoices, type HeatMetric } from './choices';
+import { nearestRow } from './series/rows';
 
 /**
  * Everything the panel shows. States are values: a changed state is a new object. The one exception is `history`, which
@@ -64,7 +65,12 @@ export function receive(state: PanelState, message: PanelMessage): PanelState {
     case 'snapshot': {
       const { status, stage, epochs, findings } = message;
       const sameRun = runOf(state)?.status.runId === status.runId;
-      const run = message.steps.reduce(addSteps, { ...newRun(status), ...(stage && startStage(stage)), epochs, findings });
+      const run = message.steps.reduce(addSteps, {
+        ...newRun(status),
+        ...(stage && startStage(stage)),
+        epochs,
+        findings,
+      });
       return { ...state, ...(sameRun ? {} : noFocus), run };
     }
     case 'status': {
@@ -78,7 +84,10 @@ export function receive(state: PanelState, message: PanelMessage): PanelState {
 }
 
 /** The run's own deltas mean nothing before a run is known. */
-function withRun(state: PanelState, message: Extract<PanelMessage, { type: 'stage' | 'steps' | 'epoch' | 'findings' }>): PanelState {
+function withRun(
+  state: PanelState,
+  message: Extract<PanelMessage, { type: 'stage' | 'steps' | 'epoch' | 'findings' }>,
+): PanelState {
   const run = runOf(state);
   if (!run) return state;
   switch (message.type) {
@@ -116,12 +125,18 @@ export function act(state: PanelState, action: PanelAction): PanelState {
     case 'layerSelected':
       return { ...state, selectedLayer: action.layer === state.selectedLayer ? null : action.layer };
     case 'cursorMoved':
-      return { ...state, cursor: action.step };
+      return { ...state, cursor: recordedStep(state, action.step) };
     case 'zoomed':
       return { ...state, zoom: action.range };
     default:
       return assertNever(action);
   }
+}
+
+/** The recorded step nearest to the pointer: the cursor stands only where there is something to read. */
+function recordedStep(state: PanelState, step: number | null): number | null {
+  const history = runOf(state)?.history;
+  return step === null || !history?.length ? null : history.stepAt(nearestRow(history, step));
 }
 
 export const runOf = (state: PanelState): Run | null => (typeof state.run === 'string' ? null : state.run);

@@ -44,6 +44,12 @@ function withAlpha(colour: string, alpha: number): string {
   probe.fillStyle = '#888888';
   probe.fillStyle = colour;
   const normal = String(probe.fillStyle);
-  if (normal.startsWith('#')) return normal + Math.round(alpha * 255).toString(16).padStart(2, '0');
+  if (normal.startsWith('#'))
+    return (
+      normal +
+      Math.round(alpha * 255)
+        .toString(16)
+        .padStart(2, '0')
+    );
   return normal.replace(/[\d.]+\)$/, (opacity) => `${Number.parseFloat(opacity) * alpha})`);
 }

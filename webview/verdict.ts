@@ -43,11 +43,17 @@ function verdictOfRun(run: Run): Verdict {
       return verdict('idle', `Loading ${status.title}.`, [status.detail]);
     case 'training': {
       if (hasSteps(run)) return health(run, 'Healthy so far.');
-      const model = stage && `${plural(stage.layers.length, 'layer')}, ${plural(stage.parameters, 'parameter')}, ${stage.engine.name} engine.`;
+      const model =
+        stage &&
+        `${plural(stage.layers.length, 'layer')}, ${plural(stage.parameters, 'parameter')}, ${stage.engine.name} engine.`;
       return verdict('idle', 'Ready to train: waiting for the first step.', [model ?? '', status.detail]);
     }
     case 'paused':
-      return health(run, `Paused at step ${formatCount(lastStep(run))}. Healthy so far.`, `Paused at step ${formatCount(lastStep(run))}.`);
+      return health(
+        run,
+        `Paused at step ${formatCount(lastStep(run))}. Healthy so far.`,
+        `Paused at step ${formatCount(lastStep(run))}.`,
+      );
     case 'stopping':
       return health(run, 'Stopping after this step. Healthy so far.', 'Stopping after this step.');
     case 'ended':
@@ -67,7 +73,8 @@ function ended(run: Run, end: RunEnd): Verdict {
     case 'stopped':
       return health(run, 'Healthy until you stopped it.', `Stopped by you: ${length}`);
     case 'non-finite':
-      if (run.findings.some((finding) => finding.severity === 'error')) return health(run, '', `Ended there: ${length}`);
+      if (run.findings.some((finding) => finding.severity === 'error'))
+        return health(run, '', `Ended there: ${length}`);
       return verdict('error', `A value stopped being finite at step ${formatCount(end.steps + 1)}, so the run ended.`, [
         'The weights are those of the last finite step. A smaller learning rate is the first thing to try.',
       ]);
@@ -81,7 +88,10 @@ function ended(run: Run, end: RunEnd): Verdict {
 }
 
 function failed({ failure }: RunEnd, otherwise: string, run?: Run): Verdict {
-  const reached = run && hasSteps(run) ? `It had reached step ${formatCount(lastStep(run))}; what was measured until then is below.` : '';
+  const reached =
+    run && hasSteps(run)
+      ? `It had reached step ${formatCount(lastStep(run))}; what was measured until then is below.`
+      : '';
   return {
     ...verdict('error', failure?.message || otherwise, [failure?.advice ?? '', reached]),
     position: failure?.position ?? null,
@@ -112,7 +122,7 @@ const checksMade = (run: Run): string =>
   run.status.rules === 1 ? 'The one check was made' : `All ${formatCount(run.status.rules)} checks made`;
 
 function stalled(run: Run): Verdict {
-  return verdict('warning', `No sign of life for ${formatDuration(run.status.silentSeconds)}.`, [
+  return verdict('warning', `No sign of life for ${plural(Math.round(run.status.silentSeconds), 'second')}.`, [
     'The script may be busy in its own code, in a callback or with its data, or caught in an endless loop. Stop always ends it.',
     worstFinding(run)?.message ?? '',
   ]);

@@ -61,5 +61,8 @@ function lineText(text: string, source: TypeScript.SourceFile, line: number): Te
   const starts = source.getLineStarts();
   const whole = text.slice(starts[line] ?? 0, starts[line + 1] ?? text.length).replace(/[\r\n\u2028\u2029]+$/, '');
   const indentation = whole.length - whole.trimStart().length;
-  return { start: { line, character: indentation }, end: { line, character: Math.max(indentation, whole.trimEnd().length) } };
+  return {
+    start: { line, character: indentation },
+    end: { line, character: Math.max(indentation, whole.trimEnd().length) },
+  };
 }

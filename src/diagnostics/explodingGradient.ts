@@ -3,13 +3,15 @@ import { median } from './median';
 import { defineRule, type Observation, type RuleView } from './rule';
 
 /** A layer's gradient against the last layer's; or the whole gradient from the first to the last of the steps over which it grew. */
-type Evidence = { gradient: number; ratio: number } | { from: number; gradient: number; doublings: number };
+type Evidence = { gradient: number; ratio: number } | { from: number; gradient: number; steps: number };
 
 type Thresholds = {
   ratio: number;
   forSteps: number;
   growth: number;
   doublings: number;
+  leap: number;
+  leaps: number;
   normFloor: number;
   medianFactor: number;
 };
@@ -20,13 +22,18 @@ export const explodingGradient = defineRule<Thresholds, Evidence>({
   summary: 'Gradients that grow from layer to layer, or from step to step, without bound.',
   severity: 'warning',
   gate: 'lossStalled',
-  defaults: { ratio: 70, forSteps: 3, growth: 2, doublings: 4, normFloor: 1, medianFactor: 10 },
+  defaults: { ratio: 70, forSteps: 3, growth: 2, doublings: 4, leap: 16, leaps: 2, normFloor: 1, medianFactor: 10 },
   source:
-    'ratio: AutoTrainer (Zhang et al., ICSE 2021); doubling at four measurements: TheDeepChecker (Ben Braiek & Khomh 2023); three steps in a row, ‖g‖ ≥ 1 and ten medians: chosen by us',
+    'ratio: AutoTrainer (Zhang et al., ICSE 2021); doubling at four measurements: TheDeepChecker (Ben Braiek & Khomh 2023); three steps in a row, two leaps, ‖g‖ ≥ 1 and ten medians: chosen by us',
 
   check(view, thresholds) {
     if (view.nonFinite !== null) return null;
-    return growthOverSteps(view, thresholds) ?? growthOverLayers(view, thresholds);
+    const { growth, doublings, leap, leaps } = thresholds;
+    return (
+      growthOverSteps(view, growth, doublings, thresholds) ??
+      growthOverSteps(view, leap, leaps, thresholds) ??
+      growthOverLayers(view, thresholds)
+    );
   },
 
   weigh: ({ gradient }) => gradient,
@@ -37,12 +44,12 @@ export const explodingGradient = defineRule<Thresholds, Evidence>({
       const times = formatTimes(evidence.ratio);
       return `The gradient explodes on its way back: at ${name} it is ${formatNumber(evidence.gradient)}, ${times} that of ${stage.layers.at(-1)?.name}.`;
     }
-    const { from, gradient, doublings } = evidence;
-    return `The gradient explodes: it more than doubled at each of ${doublings} steps in a row, from ${formatNumber(from)} to ${formatNumber(gradient)}, the largest part in ${name}.`;
+    const { from, gradient, steps } = evidence;
+    return `The gradient explodes: within ${steps} steps it grew from ${formatNumber(from)} to ${formatNumber(gradient)}, the largest part in ${name}.`;
   },
 
-  threshold: ({ ratio, forSteps, growth, doublings, normFloor, medianFactor }) =>
-    `‖g‖/‖g_last‖ > ${ratio} for ${forSteps} steps, or ‖g‖ more than ×${growth} at ${doublings} consecutive steps to over ${medianFactor} times its median; in both ‖g‖ ≥ ${normFloor}`,
+  threshold: ({ ratio, forSteps, growth, doublings, leap, leaps, normFloor, medianFactor }) =>
+    `‖g‖/‖g_last‖ > ${ratio} for ${forSteps} steps, or ‖g‖ more than ×${growth} at ${doublings} steps in a row or ×${leap} at ${leaps}, to over ${medianFactor} times its median; always ‖g‖ ≥ ${normFloor}`,
 
   advice: ({ evidence }) =>
     'ratio' in evidence
@@ -50,19 +57,23 @@ export const explodingGradient = defineRule<Thresholds, Evidence>({
       : "Lower the learning rate tenfold, initialise with 'heNormal' or 'glorotNormal', scale inputs and targets to about 1, or clip the gradient.",
 });
 
-/** The norm of the whole gradient more than doubled at several steps in a row, and has left its usual range. */
-function growthOverSteps(view: RuleView, thresholds: Thresholds): Observation<Evidence> | null {
-  const { growth, doublings, normFloor, medianFactor } = thresholds;
+/** The norm of the whole gradient grew by more than `factor` at each of the last steps, and has left its usual range. */
+function growthOverSteps(
+  view: RuleView,
+  factor: number,
+  steps: number,
+  { normFloor, medianFactor }: Thresholds,
+): Observation<Evidence> | null {
   const norms = view.history.scalar('gradientNorm');
-  const sinceRow = view.row - doublings;
+  const sinceRow = view.row - steps;
   if (sinceRow < 0) return null;
-  for (let row = view.row; row > sinceRow; row--) if (!(norms[row]! > growth * norms[row - 1]!)) return null;
+  for (let row = view.row; row > sinceRow; row--) if (!(norms[row]! > factor * norms[row - 1]!)) return null;
   const [from, gradient] = [norms[sinceRow]!, norms[view.row]!];
-  // Before anything usual was seen, the first doubling starts the comparison.
+  // Before anything usual was seen, the first of these steps stands for it.
   const usual = sinceRow === 0 ? from : median(norms.slice(Math.max(0, sinceRow - 100), sinceRow));
   if (!Number.isFinite(gradient) || gradient < normFloor || gradient <= medianFactor * usual) return null;
   // A rate that is too large shakes every layer: one line is underlined, not all of them.
-  return { layers: byGradient(view).slice(0, 1), evidence: { from, gradient, doublings }, sinceRow: sinceRow + 1 };
+  return { layers: byGradient(view).slice(0, 1), evidence: { from, gradient, steps }, sinceRow: sinceRow + 1 };
 }
 
 /** Layers whose gradient is many times the last layer's, for some steps in a row; the worst first. */

@@ -59,7 +59,7 @@ function remedy(phase: NonFiniteEvent['phase']): string {
     case 'weight':
       return 'Look at the initializer, the constraint, or the file from which these weights were loaded.';
     case 'forward':
-      return 'Lower the learning rate tenfold, and scale the inputs to about 1; where the layer is your own, look for log, division and exp in it.';
+      return "Lower the learning rate tenfold, initialise with 'heNormal' or 'glorotNormal', and scale the inputs to about 1; in a layer of your own, look for log, division and exp.";
     case 'loss':
       return 'Check that the loss fits the last activation and the labels, guard logarithms and divisions by a small constant, and lower the learning rate.';
     case 'backward':

@@ -27,8 +27,7 @@ export const vanishingGradient = defineRule<Thresholds, Evidence>({
     return { layers: starving.map(({ info }) => info), evidence: measure(view, leading.layer, view.row), sinceRow };
   },
 
-  // The ratio alone would call a layer with an exactly zero gradient and one with 1e-30 different; both are as dead.
-  weigh: ({ gradient }) => -gradient,
+  weigh: ({ gradient, lastGradient }) => (gradient === 0 ? Number.POSITIVE_INFINITY : lastGradient / gradient),
 
   message({ layers, evidence: { gradient, meanGradient, lastGradient } }, { stage }) {
     const [name, last] = [layers[0]?.name, stage.layers.at(-1)?.name];

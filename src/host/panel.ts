@@ -30,7 +30,10 @@ export class Panel implements Disposable, vscode.WebviewPanelSerializer {
   }
 
   show(): void {
-    if (this.panel) return this.panel.reveal(undefined, true);
+    if (this.panel) {
+      this.panel.reveal(undefined, true);
+      return;
+    }
     const place = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true };
     this.adopt(vscode.window.createWebviewPanel(panelType, 'Ravine', place));
   }
@@ -74,8 +77,8 @@ export class Panel implements Disposable, vscode.WebviewPanelSerializer {
 
   private received(message: unknown): void {
     const request = v.safeParse(panelRequest, message);
-    if (!request.success) return this.log.warn(`The panel sent something unknown: ${v.summarize(request.issues)}`);
-    if (request.output.type === 'ready') this.feed.ready();
+    if (!request.success) this.log.warn(`The panel sent something unknown: ${v.summarize(request.issues)}`);
+    else if (request.output.type === 'ready') this.feed.ready();
     else this.answer(request.output);
   }
 }

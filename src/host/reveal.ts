@@ -18,6 +18,8 @@ export async function reveal(position: SourcePosition, range: TextRange | null):
       selection: new vscode.Range(cursor, cursor),
     });
   } catch {
-    void vscode.window.showWarningMessage(`${basename(position.file)} cannot be opened: it was moved or deleted since the run.`);
+    void vscode.window.showWarningMessage(
+      `${basename(position.file)} cannot be opened: it was moved or deleted since the run.`,
+    );
   }
 }

@@ -27,9 +27,9 @@ export class RunCode implements Disposable {
   }
 
   async reveal(position: SourcePosition): Promise<void> {
-    const places = this.latest;
-    const rangeOf = await places?.ranges();
-    await reveal(places?.asOpened(position) ?? position, rangeOf?.(position) ?? null);
+    const find = await this.latest?.finder();
+    const now = find?.(position) ?? { position, range: null };
+    await reveal(now.position, now.range);
   }
 
   dispose(): void {

@@ -1,7 +1,7 @@
 import type { TextRange } from '../analysis/textRange';
 import type { Finding, Severity } from '../shared/finding';
 import type { RunFailure } from '../shared/run';
-import type { SourcePosition } from '../shared/source';
+import { formatPosition, type SourcePosition } from '../shared/source';
 
 /** A line of the Problems list. */
 export interface Marker {
@@ -13,34 +13,40 @@ export interface Marker {
   code: string;
 }
 
+/** Where a position of the run is now, in the file as the editor knows it; without a range where it was edited since. */
+export type FindPlace = (position: SourcePosition) => { position: SourcePosition; range: TextRange | null };
+
 const mostPerFile = 50;
 const order: Severity[] = ['error', 'warning', 'information'];
 
 /** What a run puts into the code: one marker a finding and place, and where the script failed. The gravest first. */
-export function runMarkers(
-  findings: readonly Finding[],
-  failure: RunFailure | null,
-  rangeOf: (position: SourcePosition) => TextRange | null,
-): Marker[] {
+export function runMarkers(findings: readonly Finding[], failure: RunFailure | null, find: FindPlace): Marker[] {
   const markers: Marker[] = [];
   const mark = (position: SourcePosition, rest: Omit<Marker, 'file' | 'range'>) => {
-    const range = rangeOf(position);
-    if (range) markers.push({ file: position.file, range, ...rest });
+    const { position: now, range } = find(position);
+    if (range) markers.push({ file: now.file, range, ...rest });
   };
   if (failure?.position) {
     const message = [failure.message, failure.advice].filter(Boolean).join(' ');
     mark(failure.position, { severity: 'error', message, code: failure.kind });
   }
   for (const { rule, severity, message, advice, places } of findings) {
-    for (const position of distinct(places)) mark(position, { severity, message: `${message} ${advice}`.trim(), code: rule });
+    const words = `${message} ${advice}`.trim();
+    distinct(places).forEach(({ layer, position }, index) => {
+      // The sentence speaks of the leading layer; on the others' lines that has to be said.
+      mark(position, { severity, message: index === 0 ? words : `${layer} too: ${words}`, code: rule });
+    });
   }
   return capped(markers.sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity)));
 }
 
 /** Layers made in a loop share a position: one squiggle. */
-function distinct(places: Finding['places']): SourcePosition[] {
-  const positions = places.flatMap(({ position }) => (position ? [position] : []));
-  return [...new Map(positions.map((position) => [JSON.stringify(position), position])).values()];
+function distinct(places: Finding['places']): { layer: string; position: SourcePosition }[] {
+  const first = new Map<string, { layer: string; position: SourcePosition }>();
+  for (const { layer, position } of places) {
+    if (position && !first.has(formatPosition(position))) first.set(formatPosition(position), { layer, position });
+  }
+  return [...first.values()];
 }
 
 function capped(markers: Marker[]): Marker[] {

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import type { Run } from '../session/run';
 import { assertNever } from '../shared/assertNever';
 import type { Severity } from '../shared/finding';
-import type { Run } from '../session/run';
 import { Coalescer } from './coalescer';
 import { Lifetime } from './lifetime';
 import type { Log } from './log';
@@ -18,14 +18,18 @@ export function markRun(run: Run, places: RunPlaces, extensionPath: string, log:
   const refresh = async () => {
     // The parser is loaded for the first finding, not before.
     if (run.findings.length === 0 && !run.end?.failure?.position) return collection.clear();
-    const rangeOf = await places.ranges();
+    const find = await places.finder();
     if (lifetime.ended) return;
-    const markers = runMarkers(run.findings, run.end?.failure ?? null, rangeOf);
-    collection.clear();
-    for (const [file, diagnostics] of byFile(markers, extensionPath)) collection.set(vscode.Uri.file(file), diagnostics);
+    const files = byFile(runMarkers(run.findings, run.end?.failure ?? null, find), extensionPath);
+    // File by file in one go each: clearing first would flicker.
+    for (const [file, diagnostics] of files) collection.set(vscode.Uri.file(file), diagnostics);
+    for (const [uri] of collection) if (!files.has(uri.fsPath)) collection.delete(uri);
   };
   const refresher = lifetime.add(
-    new Coalescer(200, () => void refresh().catch((error: unknown) => log.error(`Cannot mark findings: ${String(error)}`))),
+    new Coalescer(
+      200,
+      () => void refresh().catch((error: unknown) => log.error(`Cannot mark findings: ${String(error)}`)),
+    ),
   );
   lifetime.add({
     dispose: run.observe({ findingsChanged: () => refresher.request(), ended: () => refresher.request() }),

@@ -2,12 +2,12 @@ import { readFileSync, realpathSync } from 'node:fs';
 import * as vscode from 'vscode';
 import { callRange } from '../analysis/callRange';
 import { loadParser } from '../analysis/parser';
-import type { TextRange } from '../analysis/textRange';
 import type { SourcePosition } from '../shared/source';
 import type { Disposable } from './lifetime';
 import { Lifetime } from './lifetime';
 import { isScript } from './modelFile';
-import { TrackedPlaces } from './trackedPlaces';
+import type { FindPlace } from './runMarkers';
+import { type Locate, TrackedPlaces } from './trackedPlaces';
 
 /** The code of one run as the editor sees it: feeds what is opened and edited since its start into `TrackedPlaces`. */
 export class RunPlaces implements Disposable {
@@ -25,10 +25,13 @@ export class RunPlaces implements Disposable {
   }
 
   /** Loads the parser if need be, then tells where a position's call is now. */
-  async ranges(): Promise<(position: SourcePosition) => TextRange | null> {
+  async finder(): Promise<FindPlace> {
     const ts = await loadParser();
-    return (position) =>
-      this.places.rangeOf(this.asOpened(position), (file, text, line, column) => callRange(ts, file, text, line, column));
+    const locate: Locate = (file, text, line, column) => callRange(ts, file, text, line, column);
+    return (given) => {
+      const position = this.asOpened(given);
+      return { position, range: this.places.rangeOf(position, locate) };
+    };
   }
 
   dispose(): void {
@@ -36,7 +39,7 @@ export class RunPlaces implements Disposable {
   }
 
   /** The path under which the editor knows the file: loaders report real paths, people open links to them. */
-  asOpened(position: SourcePosition): SourcePosition {
+  private asOpened(position: SourcePosition): SourcePosition {
     const file = vscode.Uri.file(position.file).fsPath;
     return { ...position, file: file === realPath(this.mainFile) ? this.mainFile : file };
   }

@@ -23,7 +23,9 @@ export function readSettings(get: (name: string) => unknown, warn: (text: string
     const given = get(name) ?? fallback;
     const parsed = v.safeParse(schema, given);
     if (parsed.success) return parsed.output as Settings[Name];
-    warn(`The setting ravine.${name} is ${JSON.stringify(given)}, but must be ${expected}. ${JSON.stringify(fallback)} is used.`);
+    warn(
+      `The setting ravine.${name} is ${JSON.stringify(given)}, but must be ${expected}. ${JSON.stringify(fallback)} is used.`,
+    );
     return fallback as Settings[Name];
   };
   return { seed: read('seed'), workingDirectory: read('workingDirectory'), memoryLimitMb: read('memoryLimitMb') };

@@ -33,7 +33,10 @@ export function trainCommand(parts: Parts): (uri?: unknown) => Promise<void> {
   };
 }
 
-async function train({ runs, panel, settingsFor, trainerPath, log }: Parts, uri: vscode.Uri | undefined): Promise<void> {
+async function train(
+  { runs, panel, settingsFor, trainerPath, log }: Parts,
+  uri: vscode.Uri | undefined,
+): Promise<void> {
   if (!vscode.workspace.isTrusted) return explainTrust();
   const refusal = refusalOf(uri);
   if (refusal !== null || !uri) return warn(refusal ?? '');
@@ -42,7 +45,9 @@ async function train({ runs, panel, settingsFor, trainerPath, log }: Parts, uri:
   const settings = settingsFor(uri);
   const request = requestFor(uri, settings);
   if (!isFolder(request.workingDirectory)) {
-    return warn(`The working directory ${request.workingDirectory} is no folder: correct the setting ravine.workingDirectory.`);
+    return warn(
+      `The working directory ${request.workingDirectory} is no folder: correct the setting ravine.workingDirectory.`,
+    );
   }
   runs.start(request, { trainerPath, memoryLimitMb: settings.memoryLimitMb });
   panel.show();
@@ -60,7 +65,8 @@ function refusalOf(uri: vscode.Uri | undefined): string | null {
   if (!uri) return 'Open the script to train first.';
   if (uri.scheme === 'untitled') return 'Save the file first: training runs a file on disk.';
   if (uri.scheme !== 'file') return `Training runs a file on disk, and this one is not on one (${uri.scheme}).`;
-  if (!isScript(uri.fsPath)) return `${basename(uri.fsPath)} is no script: training runs .ts, .js, .mts, .mjs, .cts and .cjs files.`;
+  if (!isScript(uri.fsPath))
+    return `${basename(uri.fsPath)} is no script: training runs .ts, .js, .mts, .mjs, .cts and .cjs files.`;
   return null;
 }
 

@@ -180,7 +180,7 @@ class LiveRun implements Run {
         : `The training process ended ${how} ${after}.`,
       advice: outOfMemory
         ? `Its JavaScript heap was limited to ${this.options.memoryLimitMb} MB: raise the setting "ravine.memoryLimitMb", or use less data.`
-        : 'The log has what it printed last. The next run starts afresh.',
+        : 'Look at what it printed last; the next run starts afresh.',
       position: null,
       stack: this.stderrTail,
     };

@@ -73,7 +73,8 @@ export function createFitLoop(run: TrainingRun): FitLoop {
         await run.betweenSteps();
       }
       await callbackList.onEpochEnd(epoch, epochLogs);
-      await run.epochEnded(stage, epoch + 1, epochLogs);
+      // An epoch that a NaN cut short has no mean worth telling.
+      if (!run.isBroken) await run.epochEnded(stage, epoch + 1, epochLogs);
       if (this.stopTraining_) break;
     }
     await callbackList.onTrainEnd();

@@ -34,15 +34,14 @@ const commands: TrainerCommands = {
 async function start(request: RunRequest): Promise<void> {
   outbox.runId = request.runId;
   outbox.event('stateChanged', { state: 'loading', detail: 'loading TensorFlow.js' });
-  const { backend, note } = await chooseBackend(__dirname);
-  if (note) outbox.event('noted', { text: note });
-  const fallbackReason = request.engine === 'eager' ? 'it was asked for' : 'this version has no other';
+  const backend = await chooseBackend(__dirname, (text) => outbox.event('noted', { text }));
+  const fallbackReason = request.engine === 'eager' ? 'it was asked for' : 'this version has no compiled engine';
   const engine = { name: 'eager', backend, fallbackReason } as const;
   seedRandom(request.seed);
   const training = new TrainingRun(request, engine, new LayerOrigins(sourceMaps), outbox, holdOpen);
   run = training;
   (tf.LayersModel.prototype as unknown as TrainableModel).fitLoop = createFitLoop(training);
-  watchTheEnd(request);
+  watchTheEnd();
   outbox.event('stateChanged', { state: 'loading', detail: 'running the script' });
   await loadScript(request.file, request.scriptArguments, sourceMaps);
 }
@@ -53,11 +52,11 @@ function holdOpen(hold: boolean): void {
   else process.channel?.unref();
 }
 
-function watchTheEnd(request: RunRequest): void {
+function watchTheEnd(): void {
   process.on('uncaughtException', (error) => void finish(scriptFailure(error, sourceMaps), 3));
-  process.on('beforeExit', () => void finish(run?.hasTrained ? null : noTraining(request.file), 0));
+  process.on('beforeExit', () => void finish(run?.hasTrained ? null : noTraining(), 0));
   process.exit = ((code?: number) => {
-    void finish(run?.hasTrained ? null : noTraining(request.file), Number(code ?? process.exitCode ?? 0));
+    void finish(run?.hasTrained ? null : noTraining(), Number(code ?? process.exitCode ?? 0));
     throw new ScriptExit();
   }) as typeof process.exit;
   process.channel?.unref();
@@ -79,13 +78,13 @@ async function finish(failure: RunFailure | null, code: number): Promise<void> {
   exitProcess(code);
 }
 
-function noTraining(file: string): RunFailure {
+function noTraining(): RunFailure {
   return {
     kind: 'no-training',
     message: 'The script ended without a training call.',
     advice:
       'Ravine follows `model.fit(...)` of a model that was compiled with `model.compile(...)`; call it at the top level or from a function that runs.',
-    position: { file, line: 1, column: 1 },
+    position: null,
     stack: '',
   };
 }

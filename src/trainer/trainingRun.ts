@@ -43,6 +43,11 @@ export class TrainingRun {
     return this.control.stopReason === null;
   }
 
+  /** Whether the run ended at a value that is not finite. */
+  get isBroken(): boolean {
+    return this.control.stopReason === 'non-finite';
+  }
+
   stageFor(model: TrainableModel, plan: FitPlan): Stage {
     const stage = this.stages.stageFor(model, plan);
     this.setupMilliseconds ??= performance.now();

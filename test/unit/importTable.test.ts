@@ -20,7 +20,7 @@ const table: Record<string, { rooms: string[]; packages: string[]; node?: boolea
   },
   host: { rooms: ['shared', 'session', 'diagnostics', 'analysis'], packages: ['vscode', 'valibot'], node: true },
   cli: { rooms: ['shared', 'session', 'diagnostics', 'analysis'], packages: ['valibot'], node: true },
-  webview: { rooms: ['shared'], packages: ['valibot', 'chart.js', 'chartjs-plugin-', '@vscode-elements/elements'] },
+  webview: { rooms: ['shared'], packages: ['valibot', 'chart.js', '@vscode-elements/elements'] },
   'extension.ts': { rooms: ['host', 'session', 'diagnostics'], packages: ['vscode'], node: true },
   'cli.ts': { rooms: ['cli'], packages: [], node: true },
 };

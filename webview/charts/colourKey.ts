@@ -9,7 +9,12 @@ export class ColourKey {
   private readonly low = element('span', { class: 'number' });
   private readonly high = element('span', { class: 'number' });
   private readonly scale = element('canvas', { class: 'key-scale', width: '256', height: '1', 'aria-hidden': 'true' });
-  private readonly broken = element('canvas', { class: 'key-broken', width: '16', height: '16', 'aria-hidden': 'true' });
+  private readonly broken = element('canvas', {
+    class: 'key-broken',
+    width: '16',
+    height: '16',
+    'aria-hidden': 'true',
+  });
   private readonly brokenKey = element('span', { class: 'key-item', hidden: '' }, this.broken, 'not finite');
   readonly element = element('div', { class: 'key dim' }, this.low, this.scale, this.high, this.brokenKey);
 

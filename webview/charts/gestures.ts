@@ -61,7 +61,8 @@ export function addGestures(target: HTMLElement, selection: HTMLElement, gesture
     if (!ended || ended.pans || event.type === 'pointercancel') return;
     withFrame((frame) => {
       const pixel = pixelOf(event);
-      if (Math.abs(pixel - ended.from) < 5) return gestures.onClick?.(event.clientY - target.getBoundingClientRect().top);
+      if (Math.abs(pixel - ended.from) < 5)
+        return gestures.onClick?.(event.clientY - target.getBoundingClientRect().top);
       const [a, b] = [toStep(frame, Math.min(pixel, ended.from)), toStep(frame, Math.max(pixel, ended.from))];
       zoom({ min: a, max: b }, frame.full);
     });
@@ -79,6 +80,7 @@ export function addGestures(target: HTMLElement, selection: HTMLElement, gesture
     { passive: false },
   );
   target.addEventListener('keydown', (event) => withFrame((frame) => onKey(event, frame, gestures)));
+  target.addEventListener('blur', () => gestures.act({ type: 'cursorMoved', step: null }));
 }
 
 function onKey(event: KeyboardEvent, frame: TimeFrame, { act }: Gestures): void {

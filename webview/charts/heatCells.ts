@@ -28,27 +28,39 @@ export function paintCells(
   const column = history.layer(metric);
   if (column.length === 0) return;
   const rows = pixelRows(history, shown, area.width);
-  const strip = context.createImageData(area.width, 1);
+  const band = context.createImageData(area.width, Math.ceil(area.rowHeight));
   const onScale = (value: number) => scalePosition(metric, value);
   layers.forEach((layer, index) => {
     const cells = binCells(column, layer, history.layerCount, rows, onScale);
     const top = Math.round(index * area.rowHeight);
     const height = Math.round((index + 1) * area.rowHeight) - top - area.gap;
-    fillStrip(strip, cells, onScale);
-    for (let y = 0; y < height; y++) context.putImageData(strip, 0, top + y);
+    fillBand(band, cells, onScale);
+    context.putImageData(band, 0, top, 0, 0, area.width, height);
     hatchBroken(context, cells, top, height, theme.error);
   });
 }
 
-function fillStrip({ data }: ImageData, cells: Float64Array, onScale: (value: number) => number): void {
+/** The same line of pixels from top to bottom; transparent where there is no colour for a cell. */
+function fillBand({ data, width }: ImageData, cells: Float64Array, onScale: (value: number) => number): void {
   cells.forEach((value, pixel) => {
     const known = Number.isFinite(value);
     const [red, green, blue] = known ? colourAt(onScale(value)) : [0, 0, 0];
-    data.set([red, green, blue, known ? 255 : 0], pixel * 4);
+    const at = pixel * 4;
+    data[at] = red;
+    data[at + 1] = green;
+    data[at + 2] = blue;
+    data[at + 3] = known ? 255 : 0;
   });
+  for (let start = width * 4; start < data.length; start += width * 4) data.copyWithin(start, 0, width * 4);
 }
 
-function hatchBroken(context: CanvasRenderingContext2D, cells: Float64Array, top: number, height: number, colour: string): void {
+function hatchBroken(
+  context: CanvasRenderingContext2D,
+  cells: Float64Array,
+  top: number,
+  height: number,
+  colour: string,
+): void {
   for (let start = 0; start < cells.length; start++) {
     if (!isBroken(cells[start] as number)) continue;
     let end = start;
@@ -61,7 +73,14 @@ function hatchBroken(context: CanvasRenderingContext2D, cells: Float64Array, top
 const isBroken = (value: number): boolean => !Number.isFinite(value) && value !== absent;
 
 /** Slanted lines, aligned over the whole picture. */
-export function hatch(context: CanvasRenderingContext2D, x: number, y: number, width: number, height: number, colour: string): void {
+export function hatch(
+  context: CanvasRenderingContext2D,
+  x: number,
+  y: number,
+  width: number,
+  height: number,
+  colour: string,
+): void {
   context.save();
   context.beginPath();
   context.rect(x, y, width, height);

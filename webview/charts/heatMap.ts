@@ -29,16 +29,34 @@ export class HeatMap {
   private readonly values = element('div', { class: 'values number', 'aria-hidden': 'true' });
   private readonly empty = element('p', { class: 'unrecorded dim', hidden: '' }, 'Not recorded in this run.');
   private rows: LayerRow[] = [];
+  private selected: number | null = null;
 
   constructor(
     act: (action: PanelAction) => void,
     private readonly post: Post,
   ) {
-    this.plot = new Plot('Layers by steps. Arrow keys move along the steps; click selects a layer.', act, (top) => {
-      const row = this.rows[Math.floor(top / this.rowHeight())];
+    this.plot = new Plot(
+      'Layers by steps. Left and right move along the steps, up and down select a layer.',
+      act,
+      (top) => {
+        const row = this.rows[Math.floor(top / this.rowHeight())];
+        if (row) act({ type: 'layerSelected', layer: row.index });
+      },
+    );
+    this.plot.element.addEventListener('keydown', (event) => {
+      const by = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
+      const row = by && this.rows[this.rows.findIndex(({ index }) => index === this.selected) + by];
+      if (by) event.preventDefault();
       if (row) act({ type: 'layerSelected', layer: row.index });
     });
-    this.element = element('div', { class: 'heat', 'data-testid': 'heat' }, this.plot.element, this.names, this.values, this.empty);
+    this.element = element(
+      'div',
+      { class: 'heat', 'data-testid': 'heat' },
+      this.plot.element,
+      this.names,
+      this.values,
+      this.empty,
+    );
   }
 
   get plotElement() {
@@ -52,6 +70,7 @@ export class HeatMap {
     this.element.dataset.layers = String(this.rows.length);
     this.element.style.setProperty('--row-height', `${this.rowHeight()}px`);
     this.element.style.setProperty('--rows', String(this.rows.length));
+    this.selected = state.selectedLayer;
     this.renderNames(run, state.selectedLayer);
     this.empty.hidden = !run.history?.length || run.history.layer(state.choices.metric).length > 0;
     const frame = this.plot.measure(state);
@@ -63,7 +82,12 @@ export class HeatMap {
     this.plot.moveCursor(state);
     const history = runOf(state)?.history;
     const row = history ? (state.cursor === null ? history.length - 1 : nearestRow(history, state.cursor)) : -1;
-    keyed(this.values, this.rows, ({ index }) => String(index), () => element('span'));
+    keyed(
+      this.values,
+      this.rows,
+      ({ index }) => String(index),
+      () => element('span'),
+    );
     this.rows.forEach(({ index }, i) => {
       const value = history?.at(state.choices.metric, row, index) ?? Number.NaN;
       const node = this.values.children[i] as HTMLElement;
@@ -74,7 +98,12 @@ export class HeatMap {
   }
 
   private renderNames(run: Run, selected: number | null): void {
-    keyed(this.names, this.rows, (row) => JSON.stringify(row), (row) => this.nameButton(row));
+    keyed(
+      this.names,
+      this.rows,
+      (row) => JSON.stringify(row),
+      (row) => this.nameButton(row),
+    );
     this.rows.forEach(({ index, name }, i) => {
       const button = this.names.children[i] as HTMLElement;
       setAttribute(button, 'data-severity', layerSeverity(run, name));
@@ -113,7 +142,11 @@ export class HeatMap {
       const cells = document.createElement('canvas');
       cells.width = Math.max(1, Math.round(frame.width * ratio));
       cells.height = Math.max(1, Math.round(height * ratio));
-      const area = { width: cells.width, rowHeight: this.rowHeight() * ratio, gap: Math.round(ratio) * (this.rows.length > 20 ? 1 : 2) };
+      const area = {
+        width: cells.width,
+        rowHeight: this.rowHeight() * ratio,
+        gap: Math.round(ratio) * (this.rows.length > 20 ? 1 : 2),
+      };
       const layers = this.rows.map(({ index }) => index);
       const inner = cells.getContext('2d', { willReadFrequently: true });
       if (inner) paintCells(inner, history, metric, layers, frame.shown, area, theme);
@@ -138,7 +171,11 @@ function paintSteps(context: CanvasRenderingContext2D, frame: TimeFrame, top: nu
 /** The layers in network order; numbered where the model is not known yet. */
 export function layerRows({ stage, history }: Run): LayerRow[] {
   if (stage) return stage.layers.map(({ name, position }, index) => ({ index, name, position }));
-  return Array.from({ length: history?.layerCount ?? 0 }, (_, index) => ({ index, name: `layer ${index + 1}`, position: null }));
+  return Array.from({ length: history?.layerCount ?? 0 }, (_, index) => ({
+    index,
+    name: `layer ${index + 1}`,
+    position: null,
+  }));
 }
 
 export const formatLayerValue = (metric: HeatMetric, value: number): string =>

@@ -89,7 +89,14 @@ export class LineChart {
           max: shown.max,
           border: { display: false },
           grid: { display: false },
-          ticks: { display: this.showsSteps, color: theme.dim, font, maxRotation: 0, align: 'center', callback: (step) => formatCount(Number(step)) },
+          ticks: {
+            display: this.showsSteps,
+            color: theme.dim,
+            font,
+            maxRotation: 0,
+            align: 'center',
+            callback: (step) => formatCount(Number(step)),
+          },
           afterBuildTicks: (scale: Scale) => setTicks(scale, linearTicks(shown, stepTicks(width), true)),
           afterFit: (scale: Scale) => {
             scale.height = this.showsSteps ? 20 : 4;
@@ -102,7 +109,8 @@ export class LineChart {
           border: { display: false },
           grid: { color: theme.grid, drawTicks: false },
           ticks: { color: theme.dim, font, padding: 8, callback: (tick) => formatSetting(Number(tick)) },
-          afterBuildTicks: (scale: Scale) => setTicks(scale, (picture.scale === 'log' ? logTicks : linearTicks)(value, most)),
+          afterBuildTicks: (scale: Scale) =>
+            setTicks(scale, (picture.scale === 'log' ? logTicks : linearTicks)(value, most)),
           afterFit: (scale: Scale) => {
             scale.width = left;
           },
@@ -125,7 +133,11 @@ export class LineChart {
         if (picture.now) {
           const y = scales.y.getPixelForValue(picture.now.value);
           ctx.fillStyle = theme.accent;
-          ctx.fillText(picture.now.text, chartArea.right + 8, Math.min(chartArea.bottom - 6, Math.max(chartArea.top + 6, y)));
+          ctx.fillText(
+            picture.now.text,
+            chartArea.right + 8,
+            Math.min(chartArea.bottom - 6, Math.max(chartArea.top + 6, y)),
+          );
         }
         if (picture.brokenAt !== null) {
           const x = Math.round(scales.x.getPixelForValue(picture.brokenAt));

@@ -1,6 +1,7 @@
 import { formatNumber } from '../format';
 import { binLine, type LinePoint } from '../series/lineBins';
 import { type AxisScale, robustRange } from '../series/robustRange';
+import { rowsWithin } from '../series/rows';
 import { smooth } from '../series/smoothing';
 import type { PanelAction, PanelState, Run } from '../store';
 import { runOf } from '../store';
@@ -38,9 +39,13 @@ export class LossChart {
     const smoothed = smooth(loss);
     const drawable = drawableOn(scale);
     const raw = binLine(history, loss, frame.shown, frame.width, drawable);
-    const validation = validationPoints(run).filter(({ y }) => drawable(y));
+    const validation = validationPoints(run).filter(
+      ({ x, y }) => drawable(y) && x >= frame.shown.min && x <= frame.shown.max,
+    );
     this.plot.element.dataset.points = String(raw.length);
     const last = smoothed[smoothed.length - 1] as number;
+    const visible = rowsWithin(history, frame.shown);
+    const lastIsVisible = visible.end === history.length;
     return {
       lines: [
         ...(validation.length > 0 ? [points(validation, theme.warning)] : []),
@@ -48,8 +53,12 @@ export class LossChart {
         line(raw, theme.accentFaint, 1),
       ],
       scale,
-      range: robustRange(loss, scale, validation.map(({ y }) => y)),
-      now: Number.isFinite(last) ? { value: last, text: formatNumber(last) } : null,
+      range: robustRange(
+        loss.subarray(visible.start, visible.end),
+        scale,
+        validation.map(({ y }) => y),
+      ),
+      now: lastIsVisible && Number.isFinite(last) ? { value: last, text: formatNumber(last) } : null,
       brokenAt: firstBroken(loss, (row) => history.stepAt(row)),
     };
   }

@@ -7,25 +7,64 @@ import type { StepColumns } from '../../src/shared/stepColumns';
 export const place = (line: number, file = '/home/ada/models/vanishing.ts') => ({ file, line, column: 11 });
 
 export const status = (change: Partial<PanelStatus> = {}): PanelStatus => ({
-  runId: 'made-up', file: '/home/ada/models/digits.ts', title: 'digits.ts', seed: 1, state: 'training', detail: '', silentSeconds: 0, droppedSteps: 0, stepMilliseconds: 4.2, rules: 8, end: null, ...change,
+  runId: 'made-up',
+  file: '/home/ada/models/digits.ts',
+  title: 'digits.ts',
+  seed: 1,
+  state: 'training',
+  detail: '',
+  silentSeconds: 0,
+  droppedSteps: 0,
+  stepMilliseconds: 4.2,
+  rules: 8,
+  end: null,
+  ...change,
 });
 
-export const layers = (names: string[]): LayerInfo[] => names.map((name, i) => ({ name, className: 'Dense', parameters: 4160, position: place(9 + i) }));
+export const layers = (names: string[]): LayerInfo[] =>
+  names.map((name, i) => ({ name, className: 'Dense', parameters: 4160, position: place(9 + i) }));
 
 export const stage = (names: string[], change: Partial<StageInfo> = {}): StageInfo => ({
-  stage: 0, modelName: 'sequential_1', layers: layers(names), parameters: names.length * 4160, optimizer: { id: 'sgd', hyperparameters: { learningRate: 0.1 } },
-  loss: 'categoricalCrossentropy', metrics: ['acc'], engine: { name: 'eager', backend: 'wasm', fallbackReason: 'the compiled engine does not know the operation “Cumsum”' },
-  batchSize: 64, epochs: 5, stepsPerEpoch: 125, ...change,
+  stage: 0,
+  modelName: 'sequential_1',
+  layers: layers(names),
+  parameters: names.length * 4160,
+  optimizer: { id: 'sgd', hyperparameters: { learningRate: 0.1 } },
+  loss: 'categoricalCrossentropy',
+  metrics: ['acc'],
+  engine: {
+    name: 'eager',
+    backend: 'wasm',
+    fallbackReason: 'the compiled engine does not know the operation “Cumsum”',
+  },
+  batchSize: 64,
+  epochs: 5,
+  stepsPerEpoch: 125,
+  ...change,
 });
 
-export const end = (change: Partial<RunEnd> = {}): RunEnd => ({ reason: 'completed', steps: 625, stepsPerSecond: 240, setupSeconds: 1.1, seconds: 52, overhead: 0.06, failure: null, ...change });
+export const end = (change: Partial<RunEnd> = {}): RunEnd => ({
+  reason: 'completed',
+  steps: 625,
+  stepsPerSecond: 240,
+  setupSeconds: 1.1,
+  seconds: 52,
+  overhead: 0.06,
+  failure: null,
+  ...change,
+});
 
 export const finding = (change: Partial<Finding> = {}): Finding => ({
-  id: 'vanishing-gradient', rule: 'vanishing-gradient', severity: 'error',
+  id: 'vanishing-gradient',
+  rule: 'vanishing-gradient',
+  severity: 'error',
   message: 'dense_1 hardly learns: its gradient is 1.1e-9, 70 million times weaker than the output’s.',
   advice: 'Replace the sigmoids by ReLU, or put batch normalisation between the layers.',
-  places: [1, 2, 3].map((n) => ({ layer: `dense_${n}`, position: place(8 + n) })), steps: { first: 1, last: 412, count: 412 },
-  evidence: { meanGradient: 1.1e-9, ratio: 1.4e-8 }, threshold: { text: 'mean |g| under 1e-7', source: 'SageMaker Debugger' }, ...change,
+  places: [1, 2, 3].map((n) => ({ layer: `dense_${n}`, position: place(8 + n) })),
+  steps: { first: 1, last: 412, count: 412 },
+  evidence: { meanGradient: 1.1e-9, ratio: 1.4e-8 },
+  threshold: { text: 'mean |g| under 1e-7', source: 'SageMaker Debugger' },
+  ...change,
 });
 
 export interface Shape {
@@ -40,11 +79,18 @@ export function steps(count: number, layerCount: number, shape: Shape, firstStep
   const random = seeded(7 + firstStep);
   const noise = (share: number) => 1 + share * Math.sqrt(-2 * Math.log(random())) * Math.cos(2 * Math.PI * random());
   const cells = (value: (step: number, layer: number) => number) =>
-    Float32Array.from({ length: count * layerCount }, (_, i) => value(firstStep + Math.floor(i / layerCount), i % layerCount));
+    Float32Array.from({ length: count * layerCount }, (_, i) =>
+      value(firstStep + Math.floor(i / layerCount), i % layerCount),
+    );
   const gradientL2 = cells((step, layer) => shape.gradient(step, layer) * Math.abs(noise(0.25)));
-  const norms = Float64Array.from({ length: count }, (_, i) => Math.hypot(...gradientL2.subarray(i * layerCount, (i + 1) * layerCount)));
+  const norms = Float64Array.from({ length: count }, (_, i) =>
+    Math.hypot(...gradientL2.subarray(i * layerCount, (i + 1) * layerCount)),
+  );
   return {
-    stage: 0, firstStep, count, layerCount,
+    stage: 0,
+    firstStep,
+    count,
+    layerCount,
     scalars: {
       loss: Float64Array.from({ length: count }, (_, i) => shape.loss(firstStep + i) * noise(shape.noise ?? 0.08)),
       gradientNorm: norms,
@@ -62,7 +108,12 @@ export function steps(count: number, layerCount: number, shape: Shape, firstStep
 }
 
 export const epochs = (count: number, loss: (step: number) => number): EpochSummary[] =>
-  Array.from({ length: count }, (_, i) => ({ stage: 0, epoch: i + 1, step: (i + 1) * 125, logs: { loss: loss((i + 1) * 125), val_loss: loss((i + 1) * 125) * 1.07 } }));
+  Array.from({ length: count }, (_, i) => ({
+    stage: 0,
+    epoch: i + 1,
+    step: (i + 1) * 125,
+    logs: { loss: loss((i + 1) * 125), val_loss: loss((i + 1) * 125) * 1.07 },
+  }));
 
 /** Park and Miller's generator: the pictures are the same every time. */
 function seeded(seed: number): () => number {

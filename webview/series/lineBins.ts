@@ -29,7 +29,9 @@ export function binLine(
   };
   if (rowsPerBin < 4) for (let row = start; row < end; row++) put(row);
   // Bins start at multiples of their size, not at the edge: they stay the same while the line grows.
-  else for (let row = start; row < end; row += rowsPerBin - (row % rowsPerBin)) binRows(row, Math.min(end, row + rowsPerBin - (row % rowsPerBin)), values, drawable).forEach(put);
+  else
+    for (let row = start; row < end; row += rowsPerBin - (row % rowsPerBin))
+      binRows(row, Math.min(end, row + rowsPerBin - (row % rowsPerBin)), values, drawable).forEach(put);
   return points;
 }
 

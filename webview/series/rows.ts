@@ -1,4 +1,5 @@
 import type { StepHistory } from '../../src/shared/stepHistory';
+import type { StepRange } from '../store';
 
 /** The first row whose step is `step` or later; `history.length` where there is none. Rows skip steps that were lost. */
 export function rowFrom(history: StepHistory, step: number): number {
@@ -18,4 +19,9 @@ export function nearestRow(history: StepHistory, step: number): number {
   if (after === history.length) return history.length - 1;
   if (after === 0) return 0;
   return history.stepAt(after) - step <= step - history.stepAt(after - 1) ? after : after - 1;
+}
+
+/** The rows [start, end) whose steps lie within a range. */
+export function rowsWithin(history: StepHistory, { min, max }: StepRange): { start: number; end: number } {
+  return { start: rowFrom(history, min), end: rowFrom(history, Math.floor(max) + 1) };
 }

@@ -5,10 +5,12 @@ export function linearTicks({ min, max }: StepRange, most: number, whole = false
   if (!(max > min) || most < 1) return [];
   const rough = (max - min) / most;
   const power = 10 ** Math.floor(Math.log10(rough));
-  const unit = [1, 2, 2.5, 5, 10].map((m) => m * power).find((m) => m >= rough && (!whole || Number.isInteger(m))) ?? power * 10;
+  const unit =
+    [1, 2, 2.5, 5, 10].map((m) => m * power).find((m) => m >= rough && (!whole || Number.isInteger(m))) ?? power * 10;
   const step = whole ? Math.max(1, unit) : unit;
   const ticks: number[] = [];
-  for (let i = Math.ceil(min / step - 1e-9); i * step <= max + step * 1e-9; i++) ticks.push(Number((i * step).toPrecision(12)));
+  for (let i = Math.ceil(min / step - 1e-9); i * step <= max + step * 1e-9; i++)
+    ticks.push(Number((i * step).toPrecision(12)));
   return ticks;
 }
 

@@ -1,6 +1,6 @@
 import { GradientChart } from '../charts/gradientChart';
-import { LossChart, lossCanBeLog, lossScale, validationPoints } from '../charts/lossChart';
 import { layerRows } from '../charts/heatMap';
+import { LossChart, lossCanBeLog, lossScale, validationPoints } from '../charts/lossChart';
 import { element, setText, textButton } from '../dom';
 import { formatCount, formatMagnitude, formatNumber } from '../format';
 import { nearestRow } from '../series/rows';
@@ -19,6 +19,7 @@ export class Curves {
   private readonly lossNow = element('span', { class: 'readout number', 'data-testid': 'readout' });
   private readonly gradientNow = element('span', { class: 'readout number' });
   private readonly selected = element('span', { class: 'hint' });
+  private readonly invitation = element('span', { class: 'wide' }, 'click a row below to add its layer');
   private readonly whole: HTMLElement;
   readonly element: HTMLElement;
 
@@ -26,13 +27,31 @@ export class Curves {
     this.loss = new LossChart(act);
     this.gradient = new GradientChart(act);
     this.table = new LossTable(onOpen);
-    const axes = [{ id: 'log', label: 'log' }, { id: 'linear', label: 'linear' }] as const;
+    const axes = [
+      { id: 'log', label: 'log' },
+      { id: 'linear', label: 'linear' },
+    ] as const;
     this.axis = new OptionRow('Axis of the loss', axes, (axis) => act({ type: 'lossAxisChosen', axis }));
     this.axis.element.classList.add('short');
-    this.whole = textButton({ class: 'link', 'data-testid': 'show-all' }, 'show all steps', () => act({ type: 'zoomed', range: null }));
-    const key = element('span', { class: 'hint' }, element('span', { class: 'accent' }, 'smoothed'), ' · raw', this.validation);
+    this.whole = textButton({ class: 'link', 'data-testid': 'show-all' }, 'show all steps', () =>
+      act({ type: 'zoomed', range: null }),
+    );
+    const key = element(
+      'span',
+      { class: 'hint' },
+      element('span', { class: 'accent' }, 'smoothed'),
+      ' · raw',
+      this.validation,
+    );
     const lossHead = element('h2', {}, element('b', {}, 'Loss'), key, this.lossNow, this.whole, this.axis.element);
-    const gradientHead = element('h2', {}, element('b', {}, 'Gradient norm'), this.selected, this.gradientNow);
+    const gradientHead = element(
+      'h2',
+      {},
+      element('b', {}, 'Gradient norm'),
+      this.selected,
+      this.gradientNow,
+      this.invitation,
+    );
     this.element = element(
       'section',
       { 'aria-label': 'Curves' },
@@ -66,8 +85,9 @@ export class Curves {
   /** The values at the cursor, or nothing. */
   private renderReadouts(run: Run, { cursor, selectedLayer }: PanelState): void {
     const { history } = run;
-    const name = selectedLayer === null ? null : layerRows(run)[selectedLayer]?.name;
+    const name = selectedLayer === null ? undefined : layerRows(run)[selectedLayer]?.name;
     setText(this.selected, name ? `whole model · ${name}` : 'whole model');
+    this.invitation.hidden = name !== undefined;
     const row = cursor === null || !history ? -1 : nearestRow(history, cursor);
     if (!history || row < 0) {
       setText(this.lossNow, '');

@@ -14,7 +14,12 @@ export class Findings {
     element('thead', { class: 'unseen' }, row('th', 'Severity', 'Finding', 'Since', 'Source')),
     this.body,
   );
-  readonly element = element('section', { 'aria-label': 'Findings' }, element('h2', {}, element('b', {}, 'Findings')), this.table);
+  readonly element = element(
+    'section',
+    { 'aria-label': 'Findings' },
+    element('h2', {}, element('b', {}, 'Findings')),
+    this.table,
+  );
 
   constructor(private readonly post: Post) {}
 
@@ -22,19 +27,38 @@ export class Findings {
     const findings = runOf(state)?.findings ?? [];
     this.element.hidden = findings.length === 0;
     // A finding that changed is a new row: its numbers moved on.
-    keyed(this.body, findings, (finding) => JSON.stringify(finding), (finding) => this.row(finding));
+    keyed(
+      this.body,
+      findings,
+      (finding) => JSON.stringify(finding),
+      (finding) => this.row(finding),
+    );
   }
 
   private row(finding: Finding): HTMLElement {
     const { rule, severity, steps, places } = finding;
-    const links = places.slice(0, 4).map((place) => place.position && sourceLink(place.position, this.post, 'finding-link'));
+    const links = places
+      .slice(0, 4)
+      .map((place) => place.position && sourceLink(place.position, this.post, 'finding-link'));
     const more = places.length > 4 ? [element('span', { class: 'dim' }, `and ${places.length - 4} more`)] : [];
-    const since = steps.last > steps.first ? `since step ${formatCount(steps.first)}` : `step ${formatCount(steps.first)}`;
+    const since =
+      steps.last > steps.first ? `since step ${formatCount(steps.first)}` : `step ${formatCount(steps.first)}`;
     return element(
       'tr',
       { 'data-testid': 'finding', 'data-rule': rule, 'data-severity': severity },
-      element('td', { class: 'mark', title: severity }, element('span', { 'aria-hidden': 'true' }, marks[severity]), element('span', { class: 'unseen' }, severity)),
-      element('td', { class: 'what' }, element('p', {}, finding.message), element('p', { class: 'dim' }, finding.advice), numbers(finding)),
+      element(
+        'td',
+        { class: 'mark', title: severity },
+        element('span', { 'aria-hidden': 'true' }, marks[severity]),
+        element('span', { class: 'unseen' }, severity),
+      ),
+      element(
+        'td',
+        { class: 'what' },
+        element('p', {}, finding.message),
+        element('p', { class: 'dim' }, finding.advice),
+        numbers(finding),
+      ),
       element('td', { class: 'since number dim' }, since),
       element('td', { class: 'where' }, ...links, ...more),
     );
@@ -48,10 +72,16 @@ const marks = { error: '●', warning: '▲', information: '○' } as const;
 function numbers({ rule, evidence, threshold }: Finding): HTMLElement {
   const facts = Object.entries(evidence).map(([name, value]) => `${words(name)} ${formatNumber(value)}`);
   const limit = `limit: ${threshold.text}${threshold.source && ` (${threshold.source})`}`;
-  return element('details', { class: 'dim' }, element('summary', {}, rule), element('p', { class: 'number' }, [...facts, limit].join(' · ')));
+  return element(
+    'details',
+    { class: 'dim' },
+    element('summary', {}, rule),
+    element('p', { class: 'number' }, [...facts, limit].join(' · ')),
+  );
 }
 
 /** `gradientNorm` → `gradient norm`. */
-const words = (name: string): string => name.replace(/([a-z])([A-Z])/g, (_, a: string, b: string) => `${a} ${b.toLowerCase()}`);
+const words = (name: string): string =>
+  name.replace(/([a-z])([A-Z])/g, (_, a: string, b: string) => `${a} ${b.toLowerCase()}`);
 
 const row = (tag: 'th' | 'td', ...texts: string[]) => element('tr', {}, ...texts.map((text) => element(tag, {}, text)));

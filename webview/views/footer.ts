@@ -18,7 +18,10 @@ export function footerText({ status, stage }: Run): string {
   if (stage) {
     const { name, backend, fallbackReason } = stage.engine;
     parts.push(`${name} engine (${backend})${fallbackReason ? `: ${fallbackReason.replace(/\.$/, '')}` : ''}`);
-    parts.push(`${stage.optimizer.id}, batches of ${formatCount(stage.batchSize)}`, plural(stage.parameters, 'parameter'));
+    parts.push(
+      `${stage.optimizer.id}, batches of ${formatCount(stage.batchSize)}`,
+      plural(stage.parameters, 'parameter'),
+    );
   }
   if (Number.isFinite(status.stepMilliseconds)) parts.push(`${formatMilliseconds(status.stepMilliseconds)} a step`);
   if (status.end && status.end.steps > 0) parts.push(`diagnostics ${formatShare(status.end.overhead)} of the time`);

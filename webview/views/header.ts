@@ -20,10 +20,22 @@ export class Header {
   private readonly time = element('span', { class: 'number dim', 'data-testid': 'time' });
   private readonly rate = element('span', { class: 'number dim', title: 'learning rate' });
   private readonly seed = element('span', { class: 'number dim seed' });
-  private readonly facts = element('div', { class: 'facts' }, this.progress, this.loss, this.time, this.rate, this.seed);
+  private readonly facts = element(
+    'div',
+    { class: 'facts' },
+    this.progress,
+    this.loss,
+    this.time,
+    this.rate,
+    this.seed,
+  );
   private readonly buttons: Record<'pause' | 'resume' | 'stop' | 'train', HTMLElement>;
   private readonly done = element('div', { class: 'done' });
-  private readonly bar = element('div', { class: 'progress', role: 'progressbar', 'aria-label': 'Progress of the run' }, this.done);
+  private readonly bar = element(
+    'div',
+    { class: 'progress', role: 'progressbar', 'aria-label': 'Progress of the run' },
+    this.done,
+  );
   readonly element: HTMLElement;
 
   constructor(post: Post) {
@@ -33,6 +45,7 @@ export class Header {
       stop: commandButton('stop', 'Stop', post),
       train: commandButton('train', 'Train again', post),
     };
+    this.buttons.train.dataset.testid = 'train-again';
     const name = element('div', { class: 'name' }, this.title, this.state);
     const buttons = element('div', { class: 'buttons' }, ...Object.values(this.buttons));
     this.element = element('header', {}, element('div', { class: 'line' }, name, this.facts, buttons), this.bar);
@@ -69,7 +82,7 @@ export class Header {
     setText(this.epoch, epoch === null ? '' : `epoch ${epoch}${epoch <= epochs ? `/${epochs}` : ''} · `);
     setText(this.step, String(lastStep(run)));
     setText(this.total, planned !== null && planned >= lastStep(run) ? `/${planned}` : '');
-    this.step.style.minWidth = `${String(planned ?? lastStep(run)).length}ch`;
+    this.progress.style.minWidth = `${progressLength(epochs, planned ?? lastStep(run))}ch`;
     const value = started ? currentLoss(run) : Number.NaN;
     setText(this.lossValue, formatNumber(value));
     this.loss.classList.toggle('error', started && !Number.isFinite(value));
@@ -82,11 +95,17 @@ export class Header {
   private renderBar(run: Run | null): void {
     const { min, max } = run ? timeRange(run) : { min: 0, max: 1 };
     const known = run !== null && hasSteps(run) && (plannedEnd(run) !== null || !isLive(run));
-    const share = known ? Math.min(1, (lastStep(run) - min) / ((isLive(run) ? max : (plannedEnd(run) ?? max)) - min)) : 0;
+    const share = known
+      ? Math.min(1, (lastStep(run) - min) / ((isLive(run) ? max : (plannedEnd(run) ?? max)) - min))
+      : 0;
     this.done.style.transform = `scaleX(${share})`;
     setAttribute(this.bar, 'aria-valuenow', known ? String(Math.round(share * 100)) : null);
   }
 }
+
+/** How many characters the widest `epoch 5/5 · step 625/625` has. */
+const progressLength = (epochs: number, planned: number): number =>
+  'epoch / · step /'.length + 2 * (String(epochs).length + String(planned).length);
 
 /** The smoothed loss; what the last step had where that was not finite. */
 function currentLoss(run: Run): number {

@@ -17,9 +17,14 @@ export class LayerTable {
   ) {
     const heads = ['shown', 'layer', ...heatMetrics.map((metric) => layerMetrics[metric].label)];
     const head = element('thead', {}, element('tr', {}, ...heads.map((text) => element('th', {}, text))));
-    const table = element('table', { class: 'data number' }, this.caption, head, this.body);
+    const table = element('table', { class: 'data layers-data number' }, this.caption, head, this.body);
     const scroller = element('div', { class: 'scroller', tabindex: '0' }, table);
-    this.element = element('details', { class: 'data-table' }, element('summary', {}, 'Data table and choice of layers'), scroller);
+    this.element = element(
+      'details',
+      { class: 'data-table' },
+      element('summary', {}, 'Data table and choice of layers'),
+      scroller,
+    );
     this.element.addEventListener('toggle', onOpen);
   }
 
@@ -30,7 +35,12 @@ export class LayerTable {
     const row = state.cursor === null ? history.length - 1 : nearestRow(history, state.cursor);
     setText(this.caption, row < 0 ? 'No step yet' : `At step ${history.stepAt(row)}`);
     const layers = layerRows(run);
-    keyed(this.body, layers, ({ index, name }) => `${index} ${name}`, (layer) => this.row(layer));
+    keyed(
+      this.body,
+      layers,
+      ({ index, name }) => `${index} ${name}`,
+      (layer) => this.row(layer),
+    );
     layers.forEach(({ index, name }, i) => {
       const [shown, , ...cells] = this.body.children[i]?.children ?? [];
       (shown?.firstElementChild as HTMLInputElement).checked = !state.choices.hiddenLayers.includes(name);

@@ -32,11 +32,22 @@ export class Layers {
   constructor(act: (action: PanelAction) => void, post: Post, onOpen: () => void) {
     this.heat = new HeatMap(act, post);
     this.table = new LayerTable(onOpen, act);
-    const options = heatMetrics.map((id) => ({ id, label: metricWords[id], title: `${layerMetrics[id].label}, ${layerMetrics[id].unit}` }));
+    const options = heatMetrics.map((id) => ({
+      id,
+      label: metricWords[id],
+      title: `${layerMetrics[id].label}, ${layerMetrics[id].unit}`,
+    }));
     this.metric = new OptionRow('What the colours show', options, (metric) => act({ type: 'metricChosen', metric }));
     this.hidden = textButton({ class: 'link' }, '', () => act({ type: 'allLayersShown' }));
     const head = element('h2', {}, element('b', {}, 'Layer by layer'), this.metric.element, this.hidden);
-    this.element = element('section', { 'aria-label': 'Layers' }, head, this.heat.element, this.colourKey.element, this.table.element);
+    this.element = element(
+      'section',
+      { 'aria-label': 'Layers' },
+      head,
+      this.heat.element,
+      this.colourKey.element,
+      this.table.element,
+    );
   }
 
   render(state: PanelState, theme: Theme): void {
@@ -62,5 +73,7 @@ export class Layers {
 function hasBroken({ history }: Run, metric: HeatMetric): boolean {
   const column = history?.layer(metric);
   if (!history || !column) return false;
-  return column.subarray(Math.max(0, column.length - 100 * history.layerCount)).some((value) => !Number.isFinite(value));
+  return column
+    .subarray(Math.max(0, column.length - 100 * history.layerCount))
+    .some((value) => !Number.isFinite(value));
 }

@@ -8,7 +8,12 @@ const rowsShown = 20;
 /** The last steps in numbers, for those who cannot see the curves. Filled only while it is open. */
 export class LossTable {
   private readonly table = element('table', { class: 'data number' });
-  readonly element = element('details', { class: 'data-table' }, element('summary', {}, 'Data table'), this.table);
+  readonly element = element(
+    'details',
+    { class: 'data-table' },
+    element('summary', {}, 'Data table'),
+    element('div', { class: 'scroller under-plot', tabindex: '0' }, this.table),
+  );
   private shown = '';
 
   constructor(onOpen: () => void) {

@@ -14,7 +14,11 @@ export class OptionRow<Id extends string> {
 
   constructor(label: string, options: readonly Option<Id>[], onChoose: (id: Id) => void) {
     this.buttons = new Map(options.map((option) => [option.id, this.button(option, onChoose)]));
-    this.menu = element('select', { 'aria-label': label }, ...options.map(({ id, label: text }) => element('option', { value: id }, text)));
+    this.menu = element(
+      'select',
+      { 'aria-label': label },
+      ...options.map(({ id, label: text }) => element('option', { value: id }, text)),
+    );
     this.menu.addEventListener('change', () => onChoose(this.menu.value as Id));
     const row = element('div', { class: 'option-words', role: 'group', 'aria-label': label }, ...this.buttons.values());
     this.element = element('div', { class: 'options' }, row, this.menu);
@@ -30,7 +34,11 @@ export class OptionRow<Id extends string> {
   }
 
   private button({ id, label, title }: Option<Id>, onChoose: (id: Id) => void): HTMLButtonElement {
-    const button = element('button', { type: 'button', class: 'option', 'data-option': id, title: title ?? label }, label);
+    const button = element(
+      'button',
+      { type: 'button', class: 'option', 'data-option': id, title: title ?? label },
+      label,
+    );
     button.addEventListener('click', () => onChoose(id));
     return button;
   }

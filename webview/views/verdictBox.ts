@@ -11,7 +11,13 @@ export class VerdictBox {
   private readonly details = element('div', { class: 'details' });
   private readonly link = element('span', { class: 'place' });
   private readonly command = element('div', { class: 'buttons' });
-  private readonly words = element('div', { class: 'words', 'data-testid': 'verdict' }, this.headline, this.details, this.link);
+  private readonly words = element(
+    'div',
+    { class: 'words', 'data-testid': 'verdict' },
+    this.headline,
+    this.details,
+    this.link,
+  );
   readonly element = element('section', { class: 'verdict', 'aria-label': 'Verdict' }, this.words, this.command);
 
   constructor(private readonly post: Post) {}
@@ -22,13 +28,30 @@ export class VerdictBox {
     setText(this.headline, verdict.headline);
     this.renderDetails(verdict);
     const places = verdict.position ? [verdict.position] : [];
-    keyed(this.link, places, (position) => JSON.stringify(position), (position) => sourceLink(position, this.post, 'verdict-link'));
+    keyed(
+      this.link,
+      places,
+      (position) => JSON.stringify(position),
+      (position) => sourceLink(position, this.post, 'verdict-link'),
+    );
     const commands = verdict.command ? [verdict.command] : [];
-    keyed(this.command, commands, ({ id }) => id, ({ id, label }) => commandButton(id, label, this.post, id === 'train'));
+    keyed(
+      this.command,
+      commands,
+      ({ id }) => id,
+      ({ id, label }) => commandButton(id, label, this.post, id === 'train'),
+    );
   }
 
   private renderDetails({ details }: Verdict): void {
-    keyed(this.details, details.map((_, i) => i), String, () => element('p'));
-    details.forEach((sentence, i) => setText(this.details.children[i] as HTMLElement, sentence));
+    keyed(
+      this.details,
+      details.map((_, i) => i),
+      String,
+      () => element('p'),
+    );
+    details.forEach((sentence, i) => {
+      setText(this.details.children[i] as HTMLElement, sentence);
+    });
   }
 }

@@ -4,9 +4,9 @@ import { borrowKernels } from './borrowedKernels';
 
 /**
  * Chooses the fastest tfjs backend that loads here: wasm, completed by the cpu's kernels where it lacks some, else cpu.
- * `wasmFolder` holds the `.wasm` files. Returns what to tell the user.
+ * `wasmFolder` holds the `.wasm` files; `note` is told what the user should know, when it happens. Returns the backend's name.
  */
-export async function chooseBackend(wasmFolder: string): Promise<{ backend: string; note: string | null }> {
+export async function chooseBackend(wasmFolder: string, note: (text: string) => void): Promise<string> {
   setWasmPaths(`${wasmFolder.replaceAll('\\', '/')}/`);
   const failure = await withoutItsHandlers(() =>
     tf.setBackend('wasm').then(
@@ -15,11 +15,14 @@ export async function chooseBackend(wasmFolder: string): Promise<{ backend: stri
     ),
   );
   if (failure === null) {
-    const borrowed = borrowKernels('cpu', 'wasm');
-    return { backend: 'tfjs wasm', note: `${borrowed.length} kernels that wasm lacks run on tfjs cpu` };
+    borrowKernels('cpu', 'wasm', (kernel) =>
+      note(`${kernel} is computed in plain JavaScript, slowly: tfjs wasm lacks it`),
+    );
+    return 'tfjs wasm';
   }
   await tf.setBackend('cpu');
-  return { backend: 'tfjs cpu', note: `tfjs wasm could not be used: ${failure}` };
+  note(`tfjs wasm could not be used: ${failure}`);
+  return 'tfjs cpu';
 }
 
 /** The wasm module installs handlers that rethrow every uncaught error of the process, whoever else would handle it: they are removed. */

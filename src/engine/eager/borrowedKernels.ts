@@ -5,9 +5,9 @@ type Infos = tf.TensorInfo | tf.TensorInfo[];
 /**
  * Registers, for every kernel that `borrower` lacks and `lender` has, one that carries the inputs over, computes there and carries
  * the result back. wasm lacks the kernels of convolution gradients (`Conv2DBackpropFilter` and both depthwise ones) and
- * `UnsortedSegmentSum`, on which the gradient of every gather and embedding rests. Returns their names.
+ * `UnsortedSegmentSum`, on which the gradient of every gather and embedding rests. `onFirstUse` is told the name of each that is used.
  */
-export function borrowKernels(lender: string, borrower: string): string[] {
+export function borrowKernels(lender: string, borrower: string, onFirstUse: (kernelName: string) => void): void {
   const present = new Set(tf.getKernelsForBackend(borrower).map((kernel) => kernel.kernelName));
   const missing = tf.getKernelsForBackend(lender).filter((kernel) => !present.has(kernel.kernelName));
   for (const kernel of missing) {
@@ -16,14 +16,16 @@ export function borrowKernels(lender: string, borrower: string): string[] {
       backendName: borrower,
       setupFunc: undefined,
       disposeFunc: undefined,
-      kernelFunc: lend(kernel, lender),
+      kernelFunc: lend(kernel, lender, () => onFirstUse(kernel.kernelName)),
     });
   }
-  return missing.map((kernel) => kernel.kernelName);
 }
 
-function lend(kernel: tf.KernelConfig, lender: string): tf.KernelFunc {
+function lend(kernel: tf.KernelConfig, lender: string, onFirstUse: () => void): tf.KernelFunc {
+  let used = false;
   return ({ inputs, attrs, backend }) => {
+    if (!used) onFirstUse();
+    used = true;
     const home = backend as tf.KernelBackend;
     const away = tf.engine().findBackend(lender);
     const carried: tf.TensorInfo[] = [];

@@ -31,12 +31,15 @@ const gradients: Record<string, () => tf.Tensor> = {
 };
 
 describe('tfjs wasm completed by the kernels of tfjs cpu', () => {
+  const notes: string[] = [];
   const onCpu: Record<string, Float32Array> = {};
 
   beforeAll(async () => {
     await tf.setBackend('cpu');
     for (const [name, compute] of Object.entries(gradients)) onCpu[name] = compute().dataSync<'float32'>().slice();
-    const { backend } = await chooseBackend(`${dirname(require.resolve('@tensorflow/tfjs-backend-wasm'))}`);
+    const backend = await chooseBackend(dirname(require.resolve('@tensorflow/tfjs-backend-wasm')), (note) =>
+      notes.push(note),
+    );
     expect(backend).toBe('tfjs wasm');
   });
 
@@ -44,6 +47,10 @@ describe('tfjs wasm completed by the kernels of tfjs cpu', () => {
     const values = gradients[name]!().dataSync();
     expect(values).toHaveLength(onCpu[name]!.length);
     for (const [i, value] of values.entries()) expect(Math.abs(value - onCpu[name]![i]!)).toBeLessThan(1e-4);
+  });
+
+  it('says once which kernel is slow', () => {
+    expect(notes.filter((note) => note.startsWith('Conv2DBackpropFilter '))).toHaveLength(1);
   });
 
   it.each(Object.keys(gradients))('%s leaves nothing behind', (name) => {

@@ -67,7 +67,7 @@ describe('Judge', () => {
       step < 20 ? [1e-9, 1, 1, 1][layer]! : [1e-6, 1, 1e-6, 0.05][layer]!;
     const { findings } = judged({ steps: 40, gradient: worst }, 1);
     expect(findings[0]?.evidence).toMatchObject({ gradient: Math.fround(1e-9) });
-    expect(findings[0]?.message).toContain('1 billion times');
+    expect(findings[0]?.message).toContain('1 billion times weaker than that of output');
     expect(findings[0]?.places.map(({ layer }) => layer)).toEqual(['dense_1', 'dense_3']);
   });
 

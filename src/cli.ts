@@ -1,0 +1,3 @@
+import { fromProcess } from './cli/fromProcess';
+
+void fromProcess(__dirname);

@@ -1,0 +1,49 @@
+import { optimizerIds } from '../shared/optimizerIds';
+
+export const generalHelp = `Ravine: training diagnostics for TensorFlow.js
+
+usage: ravine train FILE [options] [-- the script's own arguments]
+
+commands
+  train      train an unmodified TensorFlow.js script and say what is going wrong, and in which layer
+
+options
+  --help     help; ravine train --help has all options of train
+  --version  the version of Ravine
+`;
+
+export const trainHelp = `usage: ravine train FILE [options] [-- the script's own arguments]
+
+Trains a TensorFlow.js script (.ts .js .mts .cts .mjs .cjs .tsx .jsx) that calls model.compile(...) and model.fit(...),
+measures every layer's gradients at each step, and reports what is going wrong. The script needs no change.
+
+options: without them the script's own settings are used
+  --optimizer ID        ${optimizerIds.join(', ')}
+  --lr X                learning rate
+  --epochs N            epochs
+  --steps N             end the run after N updates
+  --batch-size N        examples a step
+  --seed N              seed of everything random, 0 to 4294967295; the same seed repeats a run. Default: random, and shown
+  --engine ID           auto (default), eager
+  --format ID           pretty (default): for people. ndjson: one JSON object a line; the script's own output goes to
+                        standard error, and numbers that are not finite are "NaN", "Infinity", "-Infinity"
+  --fail-on LEVEL       error (default), warning: findings from this severity on give exit code 1
+  --memory-limit MB     JavaScript heap of the training process; default 4096
+  -h, --help            this help
+
+Ctrl-C stops after the present step and reports what was learnt; a second Ctrl-C kills the run at once.
+
+exit codes
+  0    healthy
+  1    findings at or above --fail-on, or the run ended with NaN or Infinity
+  2    unusable input: options, a file that is no script, a syntax error, a missing module, no training call
+  3    the script threw an error, the training process crashed or ran out of memory, or the output
+       could not be written
+  130  stopped by Ctrl-C
+
+examples
+  ravine train examples/digits.ts
+  ravine train examples/vanishing.ts --seed 1 --steps 200 --fail-on warning
+  ravine train train.ts --optimizer adam --lr 1e-3 --format ndjson > run.ndjson
+  ravine train train.ts -- --data ./images
+`;

@@ -1,0 +1,40 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { exitCodes } from './exitCode';
+import { generalHelp, trainHelp } from './help';
+import type { Surroundings } from './surroundings';
+import { train } from './train';
+import { parseTrainOptions } from './trainOptions';
+import { UsageError } from './values';
+
+const plannedCommands = ['probe', 'check', 'race', 'lr-find', 'spectrum', 'landscape', 'connect', 'export', 'bench'];
+
+/** Does what the words of the command line say, and returns the exit code. */
+export async function main(words: readonly string[], surroundings: Surroundings): Promise<number> {
+  try {
+    return await dispatch(words, surroundings);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    surroundings.stderr.write(`ravine: ${error.message}\n`);
+    return exitCodes.unusableInput;
+  }
+}
+
+async function dispatch([command, ...rest]: readonly string[], surroundings: Surroundings): Promise<number> {
+  const say = (text: string) => {
+    surroundings.stdout.write(text);
+    return exitCodes.healthy;
+  };
+  if (command === '--help' || command === '-h') return say(generalHelp);
+  if (command === '--version') return say(`${versionOf(surroundings.packageFolder)}\n`);
+  if (command === undefined) throw new UsageError('no command given; ravine --help lists them');
+  if (plannedCommands.includes(command)) throw new UsageError(`"${command}" is not available yet in this version`);
+  if (command !== 'train') throw new UsageError(`unknown command "${command}"; ravine --help lists them`);
+  const options = parseTrainOptions(rest);
+  return options.help ? say(trainHelp) : train(options, surroundings);
+}
+
+function versionOf(packageFolder: string): string {
+  const { version } = JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8')) as { version: string };
+  return version;
+}

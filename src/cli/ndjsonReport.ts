@@ -1,0 +1,107 @@
+import type { Run, RunObserver } from '../session/run';
+import { type LayerMetric, layerMetrics } from '../shared/catalog';
+import type { Finding } from '../shared/finding';
+import type { EpochSummary, StageInfo } from '../shared/run';
+import type { StepColumns } from '../shared/stepColumns';
+import { toWire } from '../shared/wireNumber';
+import type { LineOutput } from './lineOutput';
+import type { Output } from './surroundings';
+
+/** One JSON object a line, each with a `type`: run, step, epoch, finding, end. Nothing else goes to standard output. */
+export class NdjsonReport implements Partial<RunObserver> {
+  /** What each finding's last line told; others are written only when that changes. */
+  private readonly told = new Map<string, string>();
+
+  constructor(
+    private readonly run: Run,
+    private readonly out: LineOutput,
+    private readonly stderr: Pick<Output, 'write'>,
+  ) {}
+
+  stageStarted = (stage: StageInfo): void => {
+    const { request } = this.run;
+    this.line('run', {
+      id: request.runId,
+      file: request.file,
+      seed: request.seed,
+      stage: stage.stage,
+      model: stage.modelName,
+      engine: { name: stage.engine.name, backend: stage.engine.backend, reason: stage.engine.fallbackReason },
+      parameters: stage.parameters,
+      layers: stage.layers.map(({ name, className, parameters, position }) => ({
+        name,
+        className,
+        parameters,
+        ...(position ?? nowhere),
+      })),
+      optimizer: stage.optimizer,
+      loss: stage.loss,
+      metrics: stage.metrics,
+      batchSize: stage.batchSize,
+      epochs: stage.epochs,
+      stepsPerEpoch: stage.stepsPerEpoch,
+    });
+  };
+
+  stepsRecorded = (columns: StepColumns): void => {
+    const names = this.run.stages[columns.stage]?.info.layers.map(({ name }) => name) ?? [];
+    for (let i = 0; i < columns.count; i++) this.line('step', stepOf(columns, i, names), true);
+  };
+
+  epochEnded = (epoch: EpochSummary): void => this.line('epoch', epoch);
+
+  findingsChanged = (findings: readonly Finding[]): void => {
+    for (const finding of findings) {
+      const gist = JSON.stringify([finding.severity, finding.places.map(({ layer }) => layer)]);
+      if (this.told.get(finding.id) === gist) continue;
+      this.told.set(finding.id, gist);
+      this.line('finding', { ...findingOf(finding), final: false });
+    }
+  };
+
+  noted = (text: string): void => void this.stderr.write(`ravine: ${text}\n`);
+
+  output = (_: 'stdout' | 'stderr', text: string): void => void this.stderr.write(text);
+
+  close(): void {
+    const { end, findings, droppedSteps } = this.run;
+    for (const finding of findings) this.line('finding', { ...findingOf(finding), final: true });
+    if (end) this.line('end', { ...end, findings: findings.length, droppedSteps: droppedSteps + this.out.dropped });
+  }
+
+  private line(type: string, content: object, droppable = false): void {
+    this.out.write(`${JSON.stringify(toWire({ type, ...content }))}\n`, droppable);
+  }
+}
+
+const nowhere = { file: null, line: null, column: null };
+const metricPrefix = 'metric:';
+
+function stepOf({ stage, firstStep, scalars, layers, layerCount }: StepColumns, i: number, names: string[]): object {
+  const metrics: Record<string, number> = {};
+  const numbers: Record<string, number> = {};
+  for (const [name, column] of Object.entries(scalars)) {
+    if (name.startsWith(metricPrefix)) metrics[name.slice(metricPrefix.length)] = column[i]!;
+    else numbers[name] = column[i]!;
+  }
+  const measured = Object.keys(layerMetrics).filter((metric): metric is LayerMetric => metric in layers);
+  return {
+    stage,
+    step: firstStep + i,
+    ...numbers,
+    metrics,
+    layers: names.map((name, layer) => ({
+      name,
+      ...Object.fromEntries(measured.map((metric) => [metric, digits(layers[metric]![i * layerCount + layer]!)])),
+    })),
+  };
+}
+
+/** Seven digits are all that a 32-bit float has; as a 64-bit one it would print with seventeen. */
+const digits = (value: number): number => Number(value.toPrecision(7));
+
+function findingOf({ places, threshold, ...finding }: Finding): object {
+  const position = places[0]?.position ?? nowhere;
+  const layers = places.map(({ layer }) => layer);
+  return { ...finding, ...position, layer: layers[0] ?? null, layers, threshold };
+}

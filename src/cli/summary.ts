@@ -1,0 +1,95 @@
+import { rules } from '../diagnostics/registry';
+import type { Run } from '../session/run';
+import { assertNever } from '../shared/assertNever';
+import type { RunEnd, RunFailure } from '../shared/run';
+import { findingText } from './findingText';
+import type { Style } from './style';
+import type { Surroundings } from './surroundings';
+import { duration, grouped, harmless, logsText, place, rate, shortPath } from './words';
+
+/** What stays on the terminal when a run is over. */
+export function summary(run: Run, end: RunEnd, style: Style, surroundings: SummarySurroundings): string[] {
+  const { workingDirectory } = surroundings;
+  const trained = end.steps > 0;
+  return [
+    '',
+    style.bold(`${howItEnded(end)} after ${duration(end.seconds)}`),
+    ...(trained ? [...lastNumbers(run), speed(end), ...engine(run)] : []),
+    ...(trained ? [`seed ${run.request.seed}: the same run again with --seed ${run.request.seed}`] : []),
+    ...(run.droppedSteps > 0 ? [`${grouped(run.droppedSteps)} steps could not be shown: they came too fast`] : []),
+    '',
+    ...(end.failure ? failureText(end.failure, style, workingDirectory) : []),
+    ...(end.failure && run.findings.length === 0 ? [] : findings(run, trained, style, workingDirectory)),
+    ...(trained ? ['', style.dim(nextStep(run, surroundings))] : []),
+  ];
+}
+
+type SummarySurroundings = Pick<Surroundings, 'workingDirectory' | 'packageFolder'>;
+
+function howItEnded({ reason }: RunEnd): string {
+  switch (reason) {
+    case 'completed':
+      return 'Trained';
+    case 'steps-reached':
+      return 'Ended at the last of --steps';
+    case 'stopped':
+      return 'Stopped';
+    case 'non-finite':
+      return 'Ended by a value that is not finite';
+    case 'failed':
+      return 'Failed';
+    case 'crashed':
+      return 'Crashed';
+    default:
+      return assertNever(reason);
+  }
+}
+
+/** Of the last epoch; of the last step while no epoch was finished. */
+function lastNumbers({ epochs, stages }: Run): string[] {
+  const logs = epochs.at(-1)?.logs ?? { loss: stages.at(-1)?.history.scalar('loss').at(-1) ?? Number.NaN };
+  return Object.keys(logs).length > 0 ? [logsText(logs)] : [];
+}
+
+function speed({ steps, stepsPerSecond, setupSeconds, overhead }: RunEnd): string {
+  const pace = stepsPerSecond > 0 ? `, ${rate(stepsPerSecond)} steps/s` : '';
+  const share = `${(100 * overhead).toFixed(overhead < 0.1 ? 1 : 0)} %`;
+  return `${grouped(steps)} steps${pace}; ${duration(setupSeconds)} to the first step; measuring took ${share} of the steps`;
+}
+
+function engine({ stages }: Run): string[] {
+  const used = stages.at(-1)?.info.engine;
+  if (!used) return [];
+  return [`engine ${used.name}, ${used.backend}${used.fallbackReason ? `: ${used.fallbackReason}` : ''}`];
+}
+
+function findings(run: Run, trained: boolean, style: Style, workingDirectory: string): string[] {
+  if (run.findings.length > 0) return run.findings.flatMap((finding) => findingText(finding, style, workingDirectory));
+  if (!trained) return ['No findings: nothing was trained.'];
+  return [
+    style.good(
+      `No findings: healthy as far as ${rules.length} checks can tell (${rules.map(({ id }) => id).join(', ')}).`,
+    ),
+  ];
+}
+
+/** What went wrong, at which line, and what to do. */
+function failureText(
+  { kind, message, advice, position }: RunFailure,
+  style: Style,
+  workingDirectory: string,
+): string[] {
+  const where = position ? `${harmless(place(position, workingDirectory))} ` : '';
+  const remedy = kind === 'out-of-memory' ? 'Raise the limit with --memory-limit MB, or use less data.' : advice;
+  return [
+    `${style.bold(where)}${style.severity('error', 'error')} ${kind} ${harmless(message)}`,
+    ...(remedy ? [`    ${harmless(remedy)}`] : []),
+  ];
+}
+
+function nextStep({ request }: Run, { workingDirectory, packageFolder }: SummarySurroundings): string {
+  const file = shortPath(request.file, workingDirectory);
+  const install =
+    workingDirectory === packageFolder ? 'npm run package, then code --install-extension dist/ravine.vsix && ' : '';
+  return `To see it beside the code: ${install}code ${file}, and run "Ravine: Train".`;
+}

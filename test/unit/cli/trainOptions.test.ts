@@ -1,0 +1,119 @@
+import { describe, expect, it } from 'vitest';
+import { trainHelp } from '../../../src/cli/help';
+import { parseTrainOptions } from '../../../src/cli/trainOptions';
+import { UsageError } from '../../../src/cli/values';
+import { optimizerIds } from '../../../src/shared/optimizerIds';
+
+describe('parseTrainOptions', () => {
+  it('leaves everything to the script that is not asked for', () => {
+    expect(parseTrainOptions(['a.ts'])).toEqual({
+      help: false,
+      file: 'a.ts',
+      scriptArguments: [],
+      optimizer: null,
+      learningRate: null,
+      epochs: null,
+      steps: null,
+      batchSize: null,
+      seed: expect.any(Number),
+      engine: 'auto',
+      format: 'pretty',
+      failOn: 'error',
+      memoryLimitMb: 4096,
+    });
+  });
+
+  it('reads every option', () => {
+    const words =
+      '--optimizer adam --lr 1e-3 --epochs 3 --steps 40 --batch-size 16 --seed 4294967295 --engine eager --format ndjson --fail-on warning --memory-limit 512 a.ts';
+    expect(parseTrainOptions(words.split(' '))).toMatchObject({
+      optimizer: 'adam',
+      learningRate: 0.001,
+      epochs: 3,
+      steps: 40,
+      batchSize: 16,
+      seed: 4294967295,
+      engine: 'eager',
+      format: 'ndjson',
+      failOn: 'warning',
+      memoryLimitMb: 512,
+    });
+  });
+
+  it('passes on what comes after "--" untouched', () => {
+    const { file, scriptArguments, epochs } = parseTrainOptions([
+      'a.ts',
+      '--epochs',
+      '2',
+      '--',
+      '--epochs',
+      'x',
+      '--',
+      'y',
+    ]);
+    expect({ file, scriptArguments, epochs }).toEqual({
+      file: 'a.ts',
+      scriptArguments: ['--epochs', 'x', '--', 'y'],
+      epochs: 2,
+    });
+  });
+
+  it('draws a seed of 32 bits, another each time', () => {
+    const seeds = Array.from({ length: 20 }, () => parseTrainOptions(['a.ts']).seed);
+    expect(new Set(seeds).size).toBeGreaterThan(15);
+    expect(seeds.every((seed) => Number.isInteger(seed) && seed >= 0 && seed <= 0xffffffff)).toBe(true);
+  });
+
+  it.each<[string, string[], string]>([
+    ['no file', [], 'no script given: ravine train FILE'],
+    ['two files', ['a.ts', 'b.ts'], 'one script at a time, but also got "b.ts"'],
+    ['an unknown option', ['a.ts', '--colour'], 'unknown option --colour; ravine train --help'],
+    ['an unknown option with a value', ['a.ts', '--colour=red'], 'unknown option --colour;'],
+    ['an unknown short option', ['a.ts', '-x'], 'unknown option -x;'],
+    ['an option of a later version', ['a.ts', '--threads', '2'], '--threads is not available yet in this version'],
+    ['another one', ['a.ts', '--out', 'd'], '--out is not available yet in this version'],
+    ['an unknown optimizer', ['a.ts', '--optimizer', 'adamm'], `"adamm" is none of ${optimizerIds.join(', ')}`],
+    ['a rate of zero', ['a.ts', '--lr', '0'], '--lr "0" is no number above 0'],
+    ['a negative rate', ['a.ts', '--lr=-1'], '--lr "-1" is no number above 0'],
+    [
+      'a negative rate apart',
+      ['a.ts', '--lr', '-1'],
+      '--lr needs a value; write one that begins with "-" as --lr=VALUE',
+    ],
+    ['a rate in words', ['a.ts', '--lr', 'small'], '--lr "small" is no number above 0'],
+    ['an infinite rate', ['a.ts', '--lr', 'Infinity'], '--lr "Infinity"'],
+    ['an empty rate', ['a.ts', '--lr', ''], '--lr "" is no number above 0'],
+    ['no epochs', ['a.ts', '--epochs', '0'], '--epochs "0" is no whole number from 1'],
+    ['half an epoch', ['a.ts', '--epochs', '1.5'], '--epochs "1.5" is no whole number'],
+    ['no steps', ['a.ts', '--steps', '0'], '--steps "0" is no whole number from 1'],
+    ['steps in words', ['a.ts', '--steps', '1e3'], '--steps "1e3" is no whole number'],
+    ['no batch', ['a.ts', '--batch-size', '0'], '--batch-size "0" is no whole number'],
+    ['a negative seed', ['a.ts', '--seed=-1'], '--seed "-1" is no whole number from 0 to 4294967295'],
+    ['a seed beyond 32 bits', ['a.ts', '--seed', '4294967296'], 'from 0 to 4294967295'],
+    ['the engine to come', ['a.ts', '--engine', 'compiled'], '--engine compiled is not available yet in this version'],
+    ['an unknown engine', ['a.ts', '--engine', 'gpu'], '--engine "gpu" is none of auto, eager'],
+    ['an unknown format', ['a.ts', '--format', 'xml'], '--format "xml" is none of pretty, ndjson'],
+    ['an unknown level', ['a.ts', '--fail-on', 'info'], '--fail-on "info" is none of error, warning'],
+    ['a tiny heap', ['a.ts', '--memory-limit', '1'], '--memory-limit "1" is no whole number from 256'],
+    ['an option without its value', ['a.ts', '--lr'], '--lr needs a value'],
+    ['a name that every object has', ['a.ts', '--optimizer', 'constructor'], 'is none of'],
+  ])('refuses %s in one line', (_, words, message) => {
+    const refusal = () => parseTrainOptions(words);
+    expect(refusal).toThrow(UsageError);
+    expect(refusal).toThrow(message);
+    expect(refusal).not.toThrow('\n');
+  });
+
+  it('help lists every option, and no other', () => {
+    const listed = [...trainHelp.matchAll(/^ {2}(?:-h, )?--([a-z-]+)/gm)].map(([, name]) => name);
+    expect(listed).toEqual(
+      'optimizer lr epochs steps batch-size seed engine format fail-on memory-limit help'.split(' '),
+    );
+    for (const name of listed) {
+      const words = name === 'help' ? ['--help'] : ['a.ts', `--${name}`, 'no such value'];
+      const outcome = () => parseTrainOptions(words);
+      if (name === 'help') expect(outcome().help).toBe(true);
+      else expect(outcome).toThrow(`--${name} "no such value" is no`);
+    }
+  });
+});
