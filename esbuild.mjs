@@ -31,6 +31,7 @@ const bundles = [
     ...node,
     entryPoints: { trainer: 'src/trainer/main.ts', watchdog: 'src/trainer/watchdog.ts' },
     mainFields: ['module', 'main'],
+    external: ['onnxruntime-node'],
   },
   { ...node, entryPoints: { typescript: require.resolve('typescript') }, minify: true, sourcemap: false },
   { ...shared, entryPoints: { webview: 'webview/main.ts' }, platform: 'browser', target: 'chrome120', format: 'iife' },

@@ -10,7 +10,9 @@ export const runRequest = v.object({
   /** The script's own arguments: what it finds in `process.argv` from index 2 on. */
   scriptArguments: v.array(v.string()),
   seed: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffffffff)),
-  engine: v.picklist(['auto', 'eager']),
+  engine: v.picklist(['auto', 'compiled', 'eager']),
+  /** Threads of the compiled engine. */
+  threads: v.pipe(v.number(), v.integer(), v.minValue(1)),
   optimizer: v.nullable(v.string()),
   learningRate: v.nullable(v.number()),
   epochs: v.nullable(v.number()),

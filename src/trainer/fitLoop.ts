@@ -100,8 +100,9 @@ function planOf(
 
 async function prepare(run: TrainingRun, model: TrainableModel, ins: tf.Tensor[], plan: Plan) {
   const { examples: _, ...fitPlan } = plan;
-  const stage = run.stageFor(model, fitPlan);
   const batches = new Batches(await Promise.all(ins.map(toHost)), plan.batchSize);
+  const first = Uint32Array.from({ length: Math.min(plan.batchSize, plan.examples) }, (_, i) => i);
+  const stage = await run.stageFor(model, fitPlan, batches.gather(first));
   return { stage, batches };
 }
 

@@ -35,8 +35,7 @@ async function start(request: RunRequest): Promise<void> {
   outbox.runId = request.runId;
   outbox.event('stateChanged', { state: 'loading', detail: 'loading TensorFlow.js' });
   const backend = await chooseBackend(__dirname, (text) => outbox.event('noted', { text }));
-  const fallbackReason = request.engine === 'eager' ? 'it was asked for' : 'this version has no compiled engine';
-  const engine = { name: 'eager', backend, fallbackReason } as const;
+  const engine = { engine: request.engine, threads: request.threads, backend };
   seedRandom(request.seed);
   const training = new TrainingRun(request, engine, new LayerOrigins(sourceMaps), outbox, holdOpen);
   run = training;

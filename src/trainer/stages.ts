@@ -1,7 +1,7 @@
-import { EagerObjective } from '../engine/eager/eagerObjective';
+import { createObjective, type EngineChoice } from '../engine/createObjective';
 import { layoutOf, leafLayers, type TrainableModel } from '../engine/layersModel';
 import { ModelParameters } from '../engine/modelParameters';
-import type { EngineDescription } from '../engine/objective';
+import type { Batch } from '../engine/objective';
 import type { RunRequest, StageInfo } from '../shared/run';
 import type { LayerOrigins } from './layerOrigins';
 import { Stage } from './stage';
@@ -21,27 +21,28 @@ export class Stages {
 
   constructor(
     private readonly request: RunRequest,
-    private readonly engine: EngineDescription,
+    private readonly engine: EngineChoice,
     private readonly origins: LayerOrigins,
     private readonly onStart: (info: StageInfo) => void,
   ) {}
 
-  /** The stage that this `fit` continues, or a new one. */
-  stageFor(model: TrainableModel, plan: FitPlan): Stage {
+  /** The stage that this `fit` continues, or a new one. `batch` is one of the usual size. */
+  async stageFor(model: TrainableModel, plan: FitPlan, batch: Batch): Promise<Stage> {
     const { optimizer_: optimizer, collectedTrainableWeights: weights } = model;
     const known = this.known.find(
       (entry) => entry.model === model && entry.optimizer === optimizer && entry.weights === weights,
     );
     if (known) return known.stage;
-    const stage = this.create(model, plan);
+    const stage = await this.create(model, plan, batch);
     this.known.push({ model, optimizer, weights, stage });
     this.onStart(stage.info);
     return stage;
   }
 
-  private create(model: TrainableModel, plan: FitPlan): Stage {
+  private async create(model: TrainableModel, plan: FitPlan, batch: Batch): Promise<Stage> {
     const { layout, layerOf } = layoutOf(model);
     const parameters = new ModelParameters(model, layout);
+    const { objective, description } = await createObjective(model, layout, parameters, batch, this.engine);
     const updater = createUpdater(model, layout, parameters, this.request);
     const sizes = layout.layers.map((_, layer) =>
       sum(layout.slices.filter((slice) => slice.layer === layer).map((slice) => slice.length)),
@@ -58,11 +59,11 @@ export class Stages {
       parameters: layout.size,
       optimizer: { id: updater.id, hyperparameters: updater.hyperparameters() },
       loss: describeLoss(model.loss),
-      engine: this.engine,
+      engine: description,
       ...plan,
     };
     const origins = new Map(leafLayers(model).map((layer) => [layer.name, this.origins.positionOf(layer)]));
-    return new Stage(info, new EagerObjective(model, layout, parameters), parameters, updater, origins);
+    return new Stage(info, objective, parameters, updater, origins);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { TrainableModel } from '../engine/layersModel';
-import type { Batch, EngineDescription } from '../engine/objective';
+import type { EngineChoice } from '../engine/createObjective';
+import type { Batch } from '../engine/objective';
 import type { RunEnd, RunFailure, RunRequest } from '../shared/run';
 import type { LayerOrigins } from './layerOrigins';
 import type { Outbox } from './outbox';
@@ -19,7 +20,7 @@ export class TrainingRun {
 
   constructor(
     readonly request: RunRequest,
-    engine: EngineDescription,
+    engine: EngineChoice,
     origins: LayerOrigins,
     private readonly outbox: Outbox,
     onPause: (paused: boolean) => void,
@@ -48,8 +49,9 @@ export class TrainingRun {
     return this.control.stopReason === 'non-finite';
   }
 
-  stageFor(model: TrainableModel, plan: FitPlan): Stage {
-    const stage = this.stages.stageFor(model, plan);
+  async stageFor(model: TrainableModel, plan: FitPlan, batch: Batch): Promise<Stage> {
+    this.outbox.event('stateChanged', { state: 'loading', detail: 'compiling the model' });
+    const stage = await this.stages.stageFor(model, plan, batch);
     this.setupMilliseconds ??= performance.now();
     return stage;
   }

@@ -36,7 +36,7 @@ export class EagerObjective implements Objective {
     const length = norm(v);
     if (length === 0) return new Float32Array(v.length);
     const origin = parameters.slice();
-    const h = ((Number(process.env.HH ?? 5e-3)) * (1 + norm(origin))) / length;
+    const h = (1e-3 * (1 + norm(origin))) / length;
     const at = (sign: number) =>
       this.keepingState(() =>
         this.evaluate(
