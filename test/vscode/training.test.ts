@@ -106,9 +106,11 @@ describe('training in the editor', () => {
     await window.ready();
     await window.panel();
     await expect.poll(() => trainersIn(folder), patience).toEqual([]);
-    await window.openFile('endless.ts');
-    await window.command('Ravine: Train');
-    await expect.poll(() => points(window), patience).toBeGreaterThan(0);
+    await expect.poll(() => shown(window, 'state'), patience).toBe('stopped');
+    expect(await points(window)).toBeGreaterThan(0);
+    await (await window.byTestId('train-again')).click();
+    await expect.poll(() => trainersIn(folder).length, patience).toBe(1);
+    await expect.poll(() => shown(window, 'state'), patience).toBe('training');
   });
 
   it('fills the panel again after it was hidden', async () => {
