@@ -6,6 +6,7 @@ import { contextOfRun } from './host/contextKeys';
 import { CurrentRun } from './host/currentRun';
 import { editorSettings } from './host/editorSettings';
 import { promptOnFailure } from './host/failurePrompt';
+import { LastRun } from './host/lastRun';
 import { Lifetime } from './host/lifetime';
 import { logRun } from './host/logRun';
 import { createOutputLog } from './host/outputLog';
@@ -24,10 +25,12 @@ export function activate(context: vscode.ExtensionContext): void {
   const runs = new CurrentRun(startRun);
   const code = lifetime.add(new RunCode(runs, context, log));
   const reveal = code.reveal.bind(code);
-  const panel = lifetime.add(new Panel(runs, context, rules.length, answerPanel(runs, reveal), log));
+  const lastRun = new LastRun(context.storageUri?.fsPath ?? null, rules.length, log);
+  const panel = lifetime.add(new Panel(runs, context, rules.length, answerPanel(runs, lastRun, reveal), log, lastRun));
   runs.watch(logRun(log));
   runs.watch(contextOfRun);
   runs.watch(statusBarOfRun);
+  runs.watch(lastRun.watcher);
   runs.watch(promptOnFailure(log, reveal));
 
   const trainerPath = context.asAbsolutePath('dist/trainer.js');

@@ -90,6 +90,6 @@ function failureText(
 function nextStep({ request }: Run, { workingDirectory, packageFolder }: SummarySurroundings): string {
   const file = shortPath(request.file, workingDirectory);
   const install =
-    workingDirectory === packageFolder ? 'npm run package, then code --install-extension dist/ravine.vsix && ' : '';
+    workingDirectory === packageFolder ? 'npm run package, then code --install-extension ravine.vsix && ' : '';
   return `To see it beside the code: ${install}code ${file}, and run "Ravine: Train".`;
 }

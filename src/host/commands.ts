@@ -3,6 +3,7 @@ import { assertNever } from '../shared/assertNever';
 import type { PanelRequest } from '../shared/panelProtocol';
 import type { SourcePosition } from '../shared/source';
 import type { CurrentRun } from './currentRun';
+import type { LastRun } from './lastRun';
 import { Lifetime } from './lifetime';
 import type { OutputLog } from './outputLog';
 import type { Panel } from './panel';
@@ -35,13 +36,14 @@ export function registerCommands({ runs, panel, log, train }: Parts): Lifetime {
 }
 
 /** What the person does in the panel is what the commands do. */
-export function answerPanel(runs: CurrentRun, reveal: (position: SourcePosition) => Promise<void>) {
+export function answerPanel(runs: CurrentRun, lastRun: LastRun, reveal: (position: SourcePosition) => Promise<void>) {
   return (request: Exclude<PanelRequest, { type: 'ready' }>): void => {
     switch (request.type) {
       case 'reveal':
         return void reveal(request.position);
       case 'command': {
-        const file = request.command === 'train' ? runs.run?.request.file : undefined;
+        const file =
+          request.command === 'train' ? (runs.run?.request.file ?? lastRun.snapshot?.status.file) : undefined;
         const args = file === undefined ? [] : [vscode.Uri.file(file)];
         return void vscode.commands.executeCommand(`ravine.${request.command}`, ...args);
       }

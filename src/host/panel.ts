@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import * as vscode from 'vscode';
 import { type PanelRequest, panelRequest } from '../shared/panelProtocol';
 import type { CurrentRun } from './currentRun';
+import type { LastRun } from './lastRun';
 import { type Disposable, Lifetime } from './lifetime';
 import type { Log } from './log';
 import { PanelFeed } from './panelFeed';
@@ -23,9 +24,14 @@ export class Panel implements Disposable, vscode.WebviewPanelSerializer {
     rules: number,
     private readonly answer: (request: Exclude<PanelRequest, { type: 'ready' }>) => void,
     private readonly log: Log,
+    lastRun: LastRun,
   ) {
     this.dist = vscode.Uri.joinPath(context.extensionUri, 'dist');
-    this.feed = new PanelFeed((message) => void this.panel?.webview.postMessage(message), rules);
+    this.feed = new PanelFeed(
+      (message) => void this.panel?.webview.postMessage(message),
+      rules,
+      () => lastRun.snapshot,
+    );
     runs.watch((run, lifetime) => this.feed.follow(run, lifetime));
   }
 

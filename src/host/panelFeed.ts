@@ -28,6 +28,8 @@ export class PanelFeed implements Disposable {
   constructor(
     private readonly post: (message: unknown) => void,
     private readonly rules: number,
+    /** What a panel is shown before anything has run in this window. */
+    private readonly restored: () => PanelMessage | null = () => null,
   ) {}
 
   ready(): void {
@@ -91,7 +93,7 @@ export class PanelFeed implements Disposable {
 
   private sendSnapshot(): void {
     this.forget();
-    this.send(this.run ? runSnapshot(this.run, this.status(this.run)) : { type: 'empty' });
+    this.send(this.run ? runSnapshot(this.run, this.status(this.run)) : (this.restored() ?? { type: 'empty' }));
   }
 
   private sendDeltas(): void {

@@ -2,7 +2,11 @@
 import { fork } from 'node:child_process';
 
 const [trainerPath, file] = process.argv.slice(2);
-const child = fork(trainerPath, [String(process.pid)], { serialization: 'advanced', detached: true, stdio: ['ignore', 'pipe', 'ignore', 'ipc'] });
+const child = fork(trainerPath, [String(process.pid)], {
+  serialization: 'advanced',
+  detached: true,
+  stdio: ['ignore', 'pipe', 'ignore', 'ipc'],
+});
 const argument = {
   runId: 'doomed',
   file,

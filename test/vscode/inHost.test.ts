@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runInDesktop, whyNoDesktop } from '../support/vscode/desktop';
 import { Editor } from '../support/vscode/editor';
 import { makeWorkspace } from '../support/vscode/workspace';
 import { endless, throwing } from './scripts';
@@ -9,27 +10,45 @@ import { endless, throwing } from './scripts';
 const repository = resolve(import.meta.dirname, '../..');
 const suite = join(repository, 'out/inHost/suite.js');
 
-describe('in the extension host', () => {
-  const workspace = makeWorkspace(['vanishing.ts'], { 'endless.ts': endless, 'throws.ts': throwing });
-  const reportPath = join(workspace.folder, 'report.json');
-  let editor: Editor;
+type RunSuite = (folder: string, environment: Record<string, string>) => Promise<number>;
+
+const inServer: RunSuite = async (folder, environment) => {
+  const editor = await Editor.start({ environment });
+  try {
+    const window = await editor.open(folder, { suite });
+    return await window.suiteEnded;
+  } finally {
+    await editor.dispose();
+  }
+};
+const inDesktop: RunSuite = (folder, environment) => runInDesktop(folder, suite, environment);
+
+const editors: [string, RunSuite][] = [['code-server', inServer]];
+const obstacle = await whyNoDesktop();
+if (obstacle === null) editors.push(['desktop', inDesktop]);
+else console.log(`The desktop editor is left out: ${obstacle}`);
+
+describe.each(editors)('in the extension host of the %s editor', (_, runSuite) => {
+  const { folder, dispose } = makeWorkspace(['vanishing.ts'], { 'endless.ts': endless, 'throws.ts': throwing });
+  const reportPath = join(folder, 'report.json');
 
   beforeAll(async () => {
     const entryPoints = [join(repository, 'test/vscode/inHost/suite.ts')];
     await build({ entryPoints, outfile: suite, bundle: true, platform: 'node', format: 'cjs', external: ['vscode'] });
-    editor = await Editor.start({ environment: { RAVINE_SUITE_REPORT: reportPath } });
   });
-  afterAll(async () => {
-    await editor?.dispose();
-    workspace.dispose();
-  });
+  afterAll(dispose);
 
   it('passes its suite', async () => {
-    const window = await editor.open(workspace.folder, { suite });
-    const code = await window.suiteEnded;
-    const report: { activationMilliseconds?: number; failures: string[]; tests: string[] } = JSON.parse(readFileSync(reportPath, 'utf8'));
+    const code = await runSuite(folder, { RAVINE_SUITE_REPORT: reportPath });
+    const report: Report = JSON.parse(readFileSync(reportPath, 'utf8'));
     console.log(`activation took ${report.activationMilliseconds?.toFixed(1)} ms; ran: ${report.tests.join('; ')}`);
     expect(report.failures).toEqual([]);
     expect(code).toBe(0);
   });
 });
+
+interface Report {
+  activationMilliseconds?: number;
+  failures: string[];
+  tests: string[];
+}

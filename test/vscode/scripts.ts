@@ -26,16 +26,19 @@ export const syntaxError = `import * as tf from '@tensorflow/tfjs';
 const model = tf.sequential(;
 `;
 
-/** A layer whose name would be markup, in a run that ends by itself with a finding about it. */
-export const hostileName = '<img src=x onerror="document.title=`hacked`;window.hacked=1">';
+/** A layer whose name would be markup (tfjs refuses it at construction, not later), and a finding that speaks of that layer. */
+export const hostileName = '<img src=x onerror="window.hacked=1">';
 export const hostile = `import * as tf from '@tensorflow/tfjs';
 const model = tf.sequential();
-model.add(tf.layers.dense({ units: 4, activation: 'tanh', inputShape: [3], name: ${JSON.stringify(hostileName)} }));
+model.add(tf.layers.dense({ units: 4, activation: 'tanh', inputShape: [3] }));
 model.add(tf.layers.dense({ units: 1, name: 'last' }));
+const [layer] = model.layers;
+layer.name = ${JSON.stringify(hostileName)};
 model.compile({ optimizer: tf.train.sgd(0.01), loss: 'meanSquaredError' });
-const xs = tf.tensor2d(Array.from({ length: 32 }, (_, i) => [i, Number.NaN, 1]));
-const ys = tf.ones([32, 1]);
-await model.fit(xs, ys, { epochs: 3, batchSize: 16, verbose: 0 });
+const onEpochEnd = (epoch) => {
+  if (epoch === 3) layer.setWeights(layer.getWeights().map((weight) => tf.fill(weight.shape, NaN)));
+};
+await model.fit(tf.randomNormal([32, 3]), tf.ones([32, 1]), { epochs: 9, batchSize: 16, verbose: 0, callbacks: { onEpochEnd } });
 `;
 
 /** Leaves a trace of having been run. */

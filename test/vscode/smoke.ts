@@ -6,15 +6,16 @@ import type { Workbench } from '../support/vscode/workbench';
 export async function trainFromPaletteToCursor(window: Workbench): Promise<void> {
   await window.openFile('vanishing.ts');
   await window.command('Ravine: Train');
-  await expect.poll(() => points(window), { timeout: 60_000 }).toBeGreaterThan(20);
+  await expect.poll(() => points(window), { timeout: 30_000 }).toBeGreaterThan(20);
 
-  await expect.poll(() => squiggledLines(window), { timeout: 60_000 }).toContainEqual(expect.stringContaining('hidden_1'));
+  await expect
+    .poll(() => squiggledLines(window), { timeout: 30_000 })
+    .toContainEqual(expect.stringContaining('hidden_1'));
 
   const findings = await window.byTestId('findings');
-  const row = findings.locator('[data-rule="vanishing-gradient"]').first();
-  await row.waitFor();
+  const link = findings.locator('[data-rule="vanishing-gradient"] [data-testid="finding-link"]').first();
   const line = await lineOf(window, 'hidden_1');
-  await row.click();
+  await link.click();
   await window.statusBarItem(`Ln ${line}, Col ${'model.add('.length + 1}`).waitFor();
 }
 

@@ -1,17 +1,23 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { Editor } from '../support/vscode/editor';
 import { trainersIn } from '../support/vscode/trainers';
+import type { Workbench } from '../support/vscode/workbench';
 import { makeWorkspace } from '../support/vscode/workspace';
 import { leavesTrace } from './scripts';
 
 describe('an untrusted workspace', () => {
   const { folder, dispose } = makeWorkspace([], { 'script.ts': leavesTrace });
   let editor: Editor;
+  let window: Workbench;
 
   beforeAll(async () => {
     editor = await Editor.start({ trusted: false });
+  });
+  afterEach(async ({ task }) => {
+    if (task.result?.state === 'fail') await window.screenshot('failed-untrusted');
+    await window.close();
   });
   afterAll(async () => {
     await editor?.dispose();
@@ -19,7 +25,7 @@ describe('an untrusted workspace', () => {
   });
 
   it('has nothing of it run, and is told why', async () => {
-    const window = await editor.open(folder);
+    window = await editor.open(folder);
     await window.openFile('script.ts');
     await window.command('Ravine: Train');
     const reason = window.notification('not trusted');
@@ -29,6 +35,5 @@ describe('an untrusted workspace', () => {
 
     await reason.getByRole('button', { name: 'Manage Workspace Trust' }).click();
     await window.page.locator('.workspace-trust-editor').waitFor();
-    await window.close();
   });
 });

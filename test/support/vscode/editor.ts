@@ -6,7 +6,7 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 import { findChromium, installEditor, serverEntry } from './install.mjs';
 import { Workbench } from './workbench';
 
-const repository = process.env.RAVINE_DEV ?? resolve(import.meta.dirname, '../../..');
+const repository = resolve(import.meta.dirname, '../../..');
 const startTimeoutMs = 60_000;
 
 export interface EditorOptions {
@@ -36,7 +36,11 @@ export class Editor {
     mkdirSync(join(home, 'data/User'), { recursive: true });
     writeFileSync(join(home, 'data/User/settings.json'), JSON.stringify({ ...quietSettings, ...settings }));
     if (extension !== 'development') await runServer(home, ['--install-extension', extension]);
-    const { server, address, lines } = await startServer(home, trusted ? ['--disable-workspace-trust'] : [], environment);
+    const { server, address, lines } = await startServer(
+      home,
+      trusted ? ['--disable-workspace-trust'] : [],
+      environment,
+    );
     const browser = await chromium.launch({ executablePath: findChromium() ?? 'chromium', args: browserArguments });
     return new Editor(server, home, browser, address, extension === 'development', lines);
   }
@@ -89,7 +93,8 @@ const quietSettings = {
   'extensions.autoUpdate': false,
   'telemetry.telemetryLevel': 'off',
   'git.enabled': false,
-  'typescript.tsserver.enabled': false,
+  'typescript.validate.enable': false,
+  'javascript.validate.enable': false,
   'files.simpleDialog.enable': true,
   'editor.accessibilitySupport': 'off',
 };
@@ -121,7 +126,9 @@ function serverArguments(home: string): string[] {
 
 /** The server must not write into the home of whoever runs the tests, nor take orders from their environment. */
 function serverEnvironment(home: string): NodeJS.ProcessEnv {
-  const inherited = Object.entries(process.env).filter(([name]) => !/^(npm_|VITEST|VSCODE_|NODE_OPTIONS|NODE_ENV$)/.test(name));
+  const inherited = Object.entries(process.env).filter(
+    ([name]) => !/^(npm_|VITEST|VSCODE_|NODE_OPTIONS|NODE_ENV$)/.test(name),
+  );
   return {
     ...Object.fromEntries(inherited),
     HOME: home,
@@ -132,7 +139,10 @@ function serverEnvironment(home: string): NodeJS.ProcessEnv {
 }
 
 async function runServer(home: string, args: string[]): Promise<void> {
-  const child = spawn(process.execPath, [...serverArguments(home), ...args], { env: serverEnvironment(home), stdio: 'pipe' });
+  const child = spawn(process.execPath, [...serverArguments(home), ...args], {
+    env: serverEnvironment(home),
+    stdio: 'pipe',
+  });
   const output: string[] = [];
   child.stdout.on('data', (text) => output.push(String(text)));
   child.stderr.on('data', (text) => output.push(String(text)));
@@ -143,7 +153,10 @@ async function runServer(home: string, args: string[]): Promise<void> {
 /** Port 0 lets the system choose a free one; the server prints which. */
 async function startServer(home: string, args: string[], environment: Record<string, string>) {
   const all = [...serverArguments(home), '--auth', 'none', '--bind-addr', '127.0.0.1:0', ...args];
-  const server = spawn(process.execPath, all, { env: { ...serverEnvironment(home), ...environment }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const server = spawn(process.execPath, all, {
+    env: { ...serverEnvironment(home), ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const lines: string[] = [];
   const address = await new Promise<string>((done, fail) => {
     const give = (why: string) => fail(new Error(`code-server ${why}:\n${lines.join('')}`));

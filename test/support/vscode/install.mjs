@@ -33,16 +33,12 @@ export function installEditor() {
   installSystemPackages();
   const stamp = join(serverFolder, 'complete');
   const wanted = `${recipe} node-abi-${process.versions.modules}\n`;
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) {
-    say(`code-server ${version} is installed in ${serverFolder}`);
-    return;
-  }
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
   say(`Installing code-server ${version} into ${serverFolder}: about two minutes, once`);
   rmSync(serverFolder, { recursive: true, force: true });
   mkdirSync(serverFolder, { recursive: true });
   installServer();
   writeFileSync(stamp, wanted);
-  say('code-server is ready');
 }
 
 function installServer() {
@@ -76,13 +72,25 @@ function installSystemPackages() {
     }
   }
   if (missing.length === 0) return;
-  if (process.getuid?.() !== 0 || !runs('apt-get')) {
-    throw new Error(`The editor tests need these system packages: ${missing.join(' ')}. Install them and run the tests again.`);
+  const root = process.getuid?.() === 0;
+  const mayInstall = root || spawnSync('sudo', ['-n', 'true'], { stdio: 'ignore' }).status === 0;
+  if (!mayInstall || !runs('apt-get')) {
+    throw new Error(
+      `The editor tests need these system packages: ${missing.join(' ')}. Install them and run the tests again.`,
+    );
   }
   say(`Installing system packages: ${missing.join(' ')}`);
-  const options = { stdio: ['ignore', 'ignore', 'inherit'], timeout: 10 * minute, env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } };
-  execFileSync('apt-get', ['update', '-q'], options);
-  execFileSync('apt-get', ['install', '-y', '-q', '--no-install-recommends', ...missing], options);
+  const options = {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    timeout: 10 * minute,
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+  };
+  const aptGet = (...args) => {
+    const [command, ...rest] = [...(root ? [] : ['sudo', '-n']), 'apt-get', ...args];
+    execFileSync(command, rest, options);
+  };
+  aptGet('update', '-q');
+  aptGet('install', '-y', '-q', '--no-install-recommends', ...missing);
 }
 
 const runs = (command) => spawnSync(command, ['--version'], { stdio: 'ignore' }).status === 0;
@@ -102,8 +110,11 @@ function npm(folder, args, need = 'required') {
  * Node's headers are taken from beside the running Node where they are, which spares node-gyp a download.
  */
 function npmEnvironment() {
-  const kept = /^npm_config_(registry|https?_?proxy|noproxy|cafile|ca|cache|strict_ssl|userconfig|globalconfig|nodedir)$/i;
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name) || kept.test(name)));
+  const kept =
+    /^npm_config_(registry|https?_?proxy|noproxy|cafile|ca|cache|strict_ssl|userconfig|globalconfig|nodedir)$/i;
+  const env = Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name) || kept.test(name)),
+  );
   const prefix = dirname(dirname(process.execPath));
   if (existsSync(join(prefix, 'include/node/node.h'))) env.npm_config_nodedir ??= prefix;
   return env;
@@ -116,6 +127,7 @@ function say(text) {
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   try {
     installEditor();
+    say(`code-server ${version} is installed in ${serverFolder}`);
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
     process.exit(1);

@@ -1,3 +1,4 @@
+import type { Locator } from 'playwright-core';
 import type { Workbench } from './workbench';
 
 /** How many steps the panel's loss chart has; 0 while no chart is there. */
@@ -13,19 +14,24 @@ export async function shown(window: Workbench, testId: string): Promise<string> 
 }
 
 /** The texts of the lines in the editor that have a squiggle, by where both are on the screen. */
-export function squiggledLines(window: Workbench): Promise<string[]> {
-  return window.page.evaluate(() => {
-    const middle = (element: Element) => {
-      const { top, bottom } = element.getBoundingClientRect();
-      return (top + bottom) / 2;
-    };
-    const lines = [...document.querySelectorAll('.monaco-editor .view-line')];
-    return [...document.querySelectorAll('.monaco-editor [class*="squiggly-"]')].flatMap((squiggle) => {
-      const line = lines.find((each) => {
-        const { top, bottom } = each.getBoundingClientRect();
-        return top <= middle(squiggle) && middle(squiggle) <= bottom;
-      });
-      return line?.textContent ? [line.textContent.replace(/\u00a0/g, ' ')] : [];
-    });
+export async function squiggledLines({ page }: Workbench): Promise<string[]> {
+  const squiggles = await boxes(page.locator('.monaco-editor [class*="squiggly-"]'));
+  const lines = await boxes(page.locator('.monaco-editor .view-line'));
+  return squiggles.flatMap(({ box }) => {
+    const middle = box.y + box.height / 2;
+    const line = lines.find((each) => each.box.y <= middle && middle <= each.box.y + each.box.height);
+    return line ? [line.text.replace(/\u00a0/g, ' ')] : [];
   });
+}
+
+/** The editor redraws as it likes: what vanishes while it is looked at is not there. */
+async function boxes(locator: Locator) {
+  const all = await locator.all();
+  const looked = all.map(async (each) => {
+    const options = { timeout: 1000 };
+    const box = await each.boundingBox(options).catch(() => null);
+    const text = (await each.textContent(options).catch(() => null)) ?? '';
+    return box ? [{ box, text }] : [];
+  });
+  return (await Promise.all(looked)).flat();
 }

@@ -55,10 +55,19 @@ describe('callRange', () => {
 
   it('stays in the text beyond the line', () => {
     expect(callRange(ts, 'm.ts', 'a;\nlayer;\n', 2, 999)).toMatchObject({ start: { line: 1 } });
-    expect(callRange(ts, 'm.ts', 'a;\nlayer;', 2, 999)).toEqual({ start: { line: 1, character: 0 }, end: { line: 1, character: 6 } });
+    expect(callRange(ts, 'm.ts', 'a;\nlayer;', 2, 999)).toEqual({
+      start: { line: 1, character: 0 },
+      end: { line: 1, character: 6 },
+    });
   });
   it('stays in the text beyond the last line', () =>
-    expect(callRange(ts, 'm.ts', 'a;\n  b();', 99, 1)).toEqual({ start: { line: 1, character: 2 }, end: { line: 1, character: 6 } }));
+    expect(callRange(ts, 'm.ts', 'a;\n  b();', 99, 1)).toEqual({
+      start: { line: 1, character: 2 },
+      end: { line: 1, character: 6 },
+    }));
   it('copes with no text', () =>
-    expect(callRange(ts, 'm.ts', '', 1, 1)).toEqual({ start: { line: 0, character: 0 }, end: { line: 0, character: 0 } }));
+    expect(callRange(ts, 'm.ts', '', 1, 1)).toEqual({
+      start: { line: 0, character: 0 },
+      end: { line: 0, character: 0 },
+    }));
 });

@@ -135,7 +135,7 @@ describe('PrettyReport without a terminal', () => {
   it('in the project’s own folder, tells how the extension is installed', () => {
     const { text } = reported(aRun, { packageFolder: '/project' });
     expect(text).toContain(
-      'npm run package, then code --install-extension dist/ravine.vsix && code train.ts, and run "Ravine: Train".',
+      'npm run package, then code --install-extension ravine.vsix && code train.ts, and run "Ravine: Train".',
     );
   });
 

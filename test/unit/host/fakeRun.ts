@@ -1,0 +1,135 @@
+import type { Run, RunObserver } from '../../../src/session/run';
+import type { Finding } from '../../../src/shared/finding';
+import type { EpochSummary, RunEnd, RunRequest, RunState, StageInfo } from '../../../src/shared/run';
+import type { StepColumns } from '../../../src/shared/stepColumns';
+import { StepHistory } from '../../../src/shared/stepHistory';
+
+/** A run without a process: the test says what the child would. */
+export class FakeRun implements Run {
+  readonly pid = 1;
+  state: RunState = 'starting';
+  detail = '';
+  silentSeconds = 0;
+  droppedSteps = 0;
+  readonly stages: { info: StageInfo; history: StepHistory }[] = [];
+  readonly epochs: EpochSummary[] = [];
+  findings: Finding[] = [];
+  end: RunEnd | null = null;
+  readonly ended = new Promise<RunEnd>(() => {});
+  readonly asked: string[] = [];
+  readonly observers = new Set<Partial<RunObserver>>();
+
+  constructor(readonly request: RunRequest = requestOf('/work/model.ts')) {}
+
+  observe(observer: Partial<RunObserver>): () => void {
+    this.observers.add(observer);
+    return () => this.observers.delete(observer);
+  }
+
+  async pause(): Promise<void> {
+    this.asked.push('pause');
+  }
+  async resume(): Promise<void> {
+    this.asked.push('resume');
+  }
+  async stop(): Promise<void> {
+    this.asked.push('stop');
+    this.finish('stopped');
+  }
+  kill(): void {
+    this.asked.push('kill');
+    this.finish('stopped');
+  }
+
+  setState(state: RunState): void {
+    this.state = state;
+    for (const observer of this.observers) observer.statusChanged?.();
+  }
+
+  stage(layers = 2): void {
+    const info = stageOf(this.stages.length, layers);
+    this.stages.push({ info, history: new StepHistory(info.stage, layers) });
+    for (const observer of this.observers) observer.stageStarted?.(info);
+  }
+
+  steps(firstStep: number, losses: number[]): void {
+    const current = this.stages.at(-1);
+    if (!current) throw new Error('no stage');
+    const columns = columnsOf(current.info.stage, firstStep, losses, current.info.layers.length);
+    current.history.append(columns);
+    for (const observer of this.observers) observer.stepsRecorded?.(columns);
+  }
+
+  find(...findings: Finding[]): void {
+    this.findings = findings;
+    for (const observer of this.observers) observer.findingsChanged?.(findings);
+  }
+
+  print(stream: 'stdout' | 'stderr', text: string): void {
+    for (const observer of this.observers) observer.output?.(stream, text);
+  }
+
+  finish(reason: RunEnd['reason'], failure: RunEnd['failure'] = null): void {
+    if (this.end) return;
+    const steps = this.stages.reduce((sum, { history }) => sum + history.length, 0);
+    const end = { reason, steps, stepsPerSecond: 1, setupSeconds: 1, seconds: 2, overhead: 0, failure };
+    this.end = end;
+    this.state = 'ended';
+    for (const observer of this.observers) observer.ended?.(end);
+  }
+}
+
+export const requestOf = (file: string): RunRequest => ({
+  runId: `run of ${file}`,
+  file,
+  workingDirectory: '/work',
+  scriptArguments: [],
+  seed: 7,
+  engine: 'auto',
+  optimizer: null,
+  learningRate: null,
+  epochs: null,
+  batchSize: null,
+  steps: null,
+});
+
+const stageOf = (stage: number, layers: number): StageInfo => ({
+  stage,
+  modelName: 'model',
+  layers: Array.from({ length: layers }, (_, i) => ({
+    name: `layer_${i}`,
+    className: 'Dense',
+    parameters: 4,
+    position: null,
+  })),
+  parameters: 4 * layers,
+  optimizer: { id: 'sgd', hyperparameters: { learningRate: 0.1 } },
+  loss: 'meanSquaredError',
+  metrics: [],
+  engine: { name: 'eager', backend: 'cpu', fallbackReason: null },
+  batchSize: 2,
+  epochs: 1,
+  stepsPerEpoch: 10,
+});
+
+const columnsOf = (stage: number, firstStep: number, losses: number[], layerCount: number): StepColumns => ({
+  stage,
+  firstStep,
+  count: losses.length,
+  layerCount,
+  scalars: { loss: Float64Array.from(losses) },
+  layers: { gradientL2: new Float32Array(losses.length * layerCount) },
+});
+
+export const findingOf = (fields: Partial<Finding> = {}): Finding => ({
+  id: 'vanishing-gradient:layer_0',
+  rule: 'vanishing-gradient',
+  severity: 'warning',
+  message: 'layer_0 hardly learns.',
+  advice: 'Use relu.',
+  places: [{ layer: 'layer_0', position: { file: '/work/model.ts', line: 3, column: 5 } }],
+  steps: { first: 1, last: 9, count: 9 },
+  evidence: { ratio: Number.NaN },
+  threshold: { text: 'ratio < 1e-3', source: 'test' },
+  ...fields,
+});

@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { runMarkers } from '../../../src/host/runMarkers';
+import type { SourcePosition } from '../../../src/shared/source';
+import { findingOf } from './fakeRun';
+
+const at = (line: number, file = '/work/model.ts') => ({ layer: `layer_${line}`, position: { file, line, column: 1 } });
+const rangeOf = ({ line }: SourcePosition) => ({ start: { line, character: 0 }, end: { line, character: 1 } });
+const find = (position: SourcePosition) => ({ position, range: rangeOf(position) });
+
+describe('runMarkers', () => {
+  it('marks each place of a finding once', () => {
+    const finding = findingOf({ places: [at(3), at(4), at(4), { layer: 'unknown', position: null }] });
+    const markers = runMarkers([finding], null, find);
+    expect(markers.map(({ range, code }) => [range.start.line, code])).toEqual([
+      [3, 'vanishing-gradient'],
+      [4, 'vanishing-gradient'],
+    ]);
+    expect(markers.map(({ message }) => message)).toEqual([
+      'layer_0 hardly learns. Use relu.',
+      'layer_4 too: layer_0 hardly learns. Use relu.',
+    ]);
+  });
+
+  it('leaves out what was edited since', () =>
+    expect(
+      runMarkers([findingOf({ places: [at(3), at(4)] })], null, (position) => ({
+        position,
+        range: position.line === 3 ? null : rangeOf(position),
+      })),
+    ).toHaveLength(1));
+
+  it('keeps the gravest of too many, in each file', () => {
+    const many = Array.from({ length: 80 }, (_, i) => at(i + 1));
+    const other = findingOf({ places: [at(1, '/work/other.ts')], severity: 'information' });
+    const grave = findingOf({ severity: 'error', places: [at(200)] });
+    const markers = runMarkers([findingOf({ places: many }), other, grave], null, find);
+    expect(markers.filter(({ file }) => file === '/work/model.ts')).toHaveLength(50);
+    expect(markers[0]?.severity).toBe('error');
+    expect(markers.at(-1)?.file).toBe('/work/other.ts');
+  });
+
+  it('marks where the script failed', () => {
+    const failure = {
+      kind: 'script-error',
+      message: 'boom',
+      advice: '',
+      position: at(2).position,
+      stack: 'at …',
+    } as const;
+    expect(runMarkers([], failure, find)).toMatchObject([{ severity: 'error', message: 'boom', code: 'script-error' }]);
+  });
+});
