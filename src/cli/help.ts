@@ -24,7 +24,8 @@ options: without them the script's own settings are used
   --steps N             end the run after N updates
   --batch-size N        examples a step
   --seed N              seed of everything random, 0 to 4294967295; the same seed repeats a run. Default: random, and shown
-  --engine ID           auto (default), eager
+  --engine ID           auto (default): compiled where the model allows it, else eager; compiled, eager
+  --threads N           threads of the compiled engine; default: half of what the machine runs at once
   --format ID           pretty (default): for people. ndjson: one JSON object a line; the script's own output goes to
                         standard error, and numbers that are not finite are "NaN", "Infinity", "-Infinity"
   --fail-on LEVEL       error (default), warning: findings from this severity on give exit code 1

@@ -9,7 +9,10 @@ export const formats = ['pretty', 'ndjson'] as const;
 
 /** What `ravine train` was asked to do. `null` means "as the script has it". */
 export interface TrainOptions
-  extends Pick<RunRequest, 'engine' | 'optimizer' | 'learningRate' | 'epochs' | 'steps' | 'batchSize' | 'seed'> {
+  extends Pick<
+    RunRequest,
+    'engine' | 'threads' | 'optimizer' | 'learningRate' | 'epochs' | 'steps' | 'batchSize' | 'seed'
+  > {
   help: boolean;
   file: string;
   scriptArguments: string[];
@@ -27,12 +30,14 @@ const options = {
   'batch-size': text,
   seed: text,
   engine: text,
+  threads: text,
   format: text,
   'fail-on': text,
   'memory-limit': text,
   help: { type: 'boolean', short: 'h' },
 } as const;
 
+const engines = ['auto', 'compiled', 'eager'] as const;
 const greatestCount = 1e9;
 const greatestSeed = 0xffffffff;
 
@@ -58,17 +63,12 @@ export function parseTrainOptions(words: readonly string[]): TrainOptions {
     steps: wholeNumber('--steps', values.steps, 1, greatestCount) ?? null,
     batchSize: wholeNumber('--batch-size', values['batch-size'], 1, greatestCount) ?? null,
     seed: wholeNumber('--seed', values.seed, 0, greatestSeed) ?? randomInt(greatestSeed + 1),
-    engine: engineOf(values.engine),
+    engine: oneOf('--engine', values.engine, engines) ?? 'auto',
+    threads: wholeNumber('--threads', values.threads, 1, 256) ?? null,
     format: oneOf('--format', values.format, formats) ?? 'pretty',
     failOn: oneOf('--fail-on', values['fail-on'], failOnLevels) ?? 'error',
     memoryLimitMb: wholeNumber('--memory-limit', values['memory-limit'], 256, 1 << 20) ?? 4096,
   };
-}
-
-function engineOf(value: string | undefined): TrainOptions['engine'] {
-  if (value === 'compiled')
-    throw new UsageError('--engine compiled is not available yet in this version; use auto or eager');
-  return oneOf('--engine', value, ['auto', 'eager'] as const) ?? 'auto';
 }
 
 function parse(args: readonly string[]) {
@@ -79,7 +79,7 @@ function parse(args: readonly string[]) {
   }
 }
 
-const plannedOptions = ['--threads', '--out'];
+const plannedOptions = ['--out'];
 
 function inPlainWords({ code, message }: Error & { code?: string }): string {
   const [, name = ''] = /'(-[^\s'=]*)/.exec(message) ?? [];

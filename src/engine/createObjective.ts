@@ -35,9 +35,13 @@ export async function createObjective(
     const words = `onnxruntime on the CPU, ${threads} ${threads === 1 ? 'thread' : 'threads'}`;
     return { objective, description: { name: 'compiled', backend: words, fallbackReason: null } };
   } catch (error) {
+    if (engine === 'compiled') throw new EngineUnavailableError(reasonOf(error));
     return eager(reasonOf(error));
   }
 }
+
+/** The engine that was asked for by name cannot train this model. */
+export class EngineUnavailableError extends Error {}
 
 function reasonOf(error: unknown): string {
   if (error instanceof UnknownKernelError) return `the compiled engine does not know ${error.message}`;

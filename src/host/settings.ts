@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { RunRequest } from '../shared/run';
 
 export interface Settings {
   /** Null: each run draws its own. */
@@ -6,6 +7,9 @@ export interface Settings {
   /** Empty: the folder of the nearest package.json. */
   workingDirectory: string;
   memoryLimitMb: number;
+  engine: RunRequest['engine'];
+  /** Null: half of what the machine runs at once. */
+  threads: number | null;
 }
 
 const integer = (from: number, to: number) => v.pipe(v.number(), v.integer(), v.minValue(from), v.maxValue(to));
@@ -14,6 +18,8 @@ const schemas = {
   seed: [v.nullable(integer(0, 0xffffffff)), null, 'a whole number from 0 to 4294967295, or null'],
   workingDirectory: [v.string(), '', 'a path'],
   memoryLimitMb: [integer(256, 1_048_576), 4096, 'a whole number from 256 to 1048576'],
+  engine: [v.picklist(['auto', 'compiled', 'eager']), 'auto', 'auto, compiled or eager'],
+  threads: [v.nullable(integer(1, 256)), null, 'a whole number from 1 to 256, or null'],
 } as const satisfies { [Name in keyof Settings]: [v.GenericSchema<unknown, Settings[Name]>, Settings[Name], string] };
 
 /** Settings are edited by hand: a value that cannot be is named once and replaced by its default. */
@@ -28,5 +34,11 @@ export function readSettings(get: (name: string) => unknown, warn: (text: string
     );
     return fallback as Settings[Name];
   };
-  return { seed: read('seed'), workingDirectory: read('workingDirectory'), memoryLimitMb: read('memoryLimitMb') };
+  return {
+    seed: read('seed'),
+    workingDirectory: read('workingDirectory'),
+    memoryLimitMb: read('memoryLimitMb'),
+    engine: read('engine'),
+    threads: read('threads'),
+  };
 }

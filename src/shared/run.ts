@@ -11,8 +11,8 @@ export const runRequest = v.object({
   scriptArguments: v.array(v.string()),
   seed: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffffffff)),
   engine: v.picklist(['auto', 'compiled', 'eager']),
-  /** Threads of the compiled engine. */
-  threads: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  /** Threads of the compiled engine; null: half of what the machine runs at once, so that an editor keeps its share. */
+  threads: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(256))),
   optimizer: v.nullable(v.string()),
   learningRate: v.nullable(v.number()),
   epochs: v.nullable(v.number()),

@@ -1,4 +1,5 @@
 import './startWatchdog';
+import { availableParallelism } from 'node:os';
 import * as tf from '@tensorflow/tfjs';
 import { chooseBackend } from '../engine/eager/backend';
 import type { TrainableModel } from '../engine/layersModel';
@@ -35,7 +36,7 @@ async function start(request: RunRequest): Promise<void> {
   outbox.runId = request.runId;
   outbox.event('stateChanged', { state: 'loading', detail: 'loading TensorFlow.js' });
   const backend = await chooseBackend(__dirname, (text) => outbox.event('noted', { text }));
-  const engine = { engine: request.engine, threads: request.threads, backend };
+  const engine = { engine: request.engine, threads: request.threads ?? defaultThreads(), backend };
   seedRandom(request.seed);
   const training = new TrainingRun(request, engine, new LayerOrigins(sourceMaps), outbox, holdOpen);
   run = training;
@@ -65,6 +66,9 @@ function watchTheEnd(): void {
 class ScriptExit extends Error {
   override name = 'ScriptExit';
 }
+
+/** More threads than real cores make onnxruntime several times slower: they spin. Half of the logical ones is safe on any machine. */
+const defaultThreads = (): number => Math.max(1, Math.floor(availableParallelism() / 2));
 
 let finishing = false;
 const exitProcess = process.exit.bind(process);

@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import { EngineUnavailableError } from '../engine/createObjective';
 import type { RunFailure } from '../shared/run';
 import { ScriptSyntaxError } from './loadScript';
 import type { SourceMaps } from './sourceMaps';
@@ -11,10 +12,22 @@ export function scriptFailure(error: unknown, sourceMaps: SourceMaps): RunFailur
   const message = error instanceof Error ? withCause(error) : inspect(error);
   const position = error instanceof Error && error.stack ? sourceMaps.firstUserPosition(error.stack) : null;
   return (
+    engineError(error, stack) ??
     syntaxError(error, stack) ??
     moduleError(error, message, position, stack) ??
     scriptError(error, message, position, stack)
   );
+}
+
+function engineError(error: unknown, stack: string): RunFailure | null {
+  if (!(error instanceof EngineUnavailableError)) return null;
+  return {
+    kind: 'bad-option',
+    message: `The compiled engine cannot train this model: ${error.message}.`,
+    advice: 'Choose the engine "auto": the eager one then takes over.',
+    position: null,
+    stack,
+  };
 }
 
 function syntaxError(error: unknown, stack: string): RunFailure | null {

@@ -1,5 +1,5 @@
-import type { TrainableModel } from '../engine/layersModel';
 import type { EngineChoice } from '../engine/createObjective';
+import type { TrainableModel } from '../engine/layersModel';
 import type { Batch } from '../engine/objective';
 import type { RunEnd, RunFailure, RunRequest } from '../shared/run';
 import type { LayerOrigins } from './layerOrigins';

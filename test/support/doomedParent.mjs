@@ -14,6 +14,7 @@ const argument = {
   scriptArguments: [],
   seed: 1,
   engine: 'auto',
+  threads: 1,
   optimizer: null,
   learningRate: null,
   epochs: null,

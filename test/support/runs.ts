@@ -19,6 +19,7 @@ export function requestFor(file: string, change: Partial<RunRequest> = {}): RunR
     scriptArguments: [],
     seed: 1,
     engine: 'auto',
+    threads: 1,
     optimizer: null,
     learningRate: null,
     epochs: null,

@@ -10,7 +10,7 @@ const table: Record<string, { rooms: string[]; packages: string[]; node?: boolea
   optimizers: { rooms: ['shared'], packages: [] },
   diagnostics: { rooms: ['shared'], packages: [] },
   analysis: { rooms: ['shared'], packages: ['typescript'] },
-  engine: { rooms: ['shared'], packages: ['@tensorflow/'] },
+  engine: { rooms: ['shared'], packages: ['@tensorflow/', 'onnxruntime-node', 'onnx-proto', 'seedrandom'] },
   instruments: { rooms: ['shared', 'engine/objective'], packages: [] },
   session: { rooms: ['shared', 'diagnostics'], packages: ['valibot'], node: true },
   trainer: {

@@ -100,7 +100,10 @@ export class EagerObjective implements Objective {
 }
 
 /** One call of the model's training function, with the gradients caught before any optimizer sees them. */
-export function runTrainFunction(model: TrainableModel, data: tf.Tensor[]): { outputs: tf.Scalar[]; gradients: Gradients } {
+export function runTrainFunction(
+  model: TrainableModel,
+  data: tf.Tensor[],
+): { outputs: tf.Scalar[]; gradients: Gradients } {
   let gradients: Gradients = {};
   const catcher = {
     minimize(loss: () => tf.Scalar, _returnCost: boolean, variables: tf.Variable[]) {

@@ -23,6 +23,7 @@ export const aRequest: RunRequest = {
   scriptArguments: [],
   seed: 7,
   engine: 'auto',
+  threads: null,
   optimizer: null,
   learningRate: null,
   epochs: null,

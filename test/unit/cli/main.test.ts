@@ -70,6 +70,7 @@ describe('ravine', () => {
           scriptArguments: ['--fast'],
           seed: 5,
           engine: 'auto',
+          threads: null,
           optimizer: null,
           learningRate: 0.1,
           epochs: null,

@@ -86,6 +86,7 @@ export const requestOf = (file: string): RunRequest => ({
   scriptArguments: [],
   seed: 7,
   engine: 'auto',
+  threads: null,
   optimizer: null,
   learningRate: null,
   epochs: null,

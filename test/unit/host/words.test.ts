@@ -25,13 +25,15 @@ describe('readSettings', () => {
       warnings,
     };
   };
-  it('has defaults', () =>
-    expect(read({})).toEqual({ settings: { seed: null, workingDirectory: '', memoryLimitMb: 4096 }, warnings: [] }));
+  const defaults = { seed: null, workingDirectory: '', memoryLimitMb: 4096, engine: 'auto', threads: null };
+  it('has defaults', () => expect(read({})).toEqual({ settings: defaults, warnings: [] }));
   it('takes what is valid', () =>
-    expect(read({ seed: 0, workingDirectory: 'a', memoryLimitMb: 512 }).settings).toEqual({
+    expect(read({ seed: 0, workingDirectory: 'a', memoryLimitMb: 512, engine: 'eager', threads: 2 }).settings).toEqual({
       seed: 0,
       workingDirectory: 'a',
       memoryLimitMb: 512,
+      engine: 'eager',
+      threads: 2,
     }));
   it.each([
     [{ seed: -1 }],
@@ -40,9 +42,11 @@ describe('readSettings', () => {
     [{ seed: '7' }],
     [{ memoryLimitMb: 1 }],
     [{ workingDirectory: 3 }],
+    [{ engine: 'gpu' }],
+    [{ threads: 0 }],
   ])('replaces and names %o', (values) => {
     const { settings, warnings } = read(values);
-    expect(settings).toEqual({ seed: null, workingDirectory: '', memoryLimitMb: 4096 });
+    expect(settings).toEqual(defaults);
     expect(warnings).toHaveLength(1);
     expect(warnings[0]).toContain(`ravine.${Object.keys(values)[0]}`);
   });
