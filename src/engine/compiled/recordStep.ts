@@ -22,34 +22,50 @@ export const batchInput = (index: number): string => `batch${index}`;
 /** Records what the model's own training function does with a batch of this shape. The model is as it was afterwards. */
 export function recordStep(model: TrainableModel, batch: Batch): RecordedStep {
   const variables = model.weights.map((weight) => weight.read() as tf.Variable);
+  // Copies of the references, made by the real backend.
   const kept = variables.map((variable) => variable.clone());
   try {
-    return record((recording) => {
-      const symbols = variables.map((variable, i) => recording.input(weightInput(i), { shape: variable.shape, dtype: 'float32' }));
-      variables.forEach((variable, i) => {
-        variable.assign(symbols[i]!);
-      });
-      const data = batch.tensors.map((host, i) => batchTensor(recording, host, i));
-      const { outputs, gradients } = runTrainFunction(model, data);
-      const [loss, ...metrics] = outputs.map((output) => recording.valueOf(output));
-      const changed = variables.map((variable, i) => [i, recording.valueOf(variable)] as const);
-      return {
-        loss: loss!,
-        metrics,
-        gradients: model.collectedTrainableWeights.map((weight) => {
-          const gradient = gradients[(weight.read() as tf.Variable).name];
-          return gradient ? recording.valueOf(gradient) : null;
-        }),
-        state: new Map(changed.filter(([i, value]) => value !== recording.valueOf(symbols[i]!))),
-        randoms: recording.randoms,
-      };
-    });
+    return record(
+      (recording) => recordUnder(recording, model, batch, variables),
+      () => assign(variables, kept),
+    );
   } finally {
-    variables.forEach((variable, i) => {
-      variable.assign(kept[i]!);
-    });
     for (const tensor of kept) tensor.dispose();
   }
+}
+
+function recordUnder(
+  recording: Recording,
+  model: TrainableModel,
+  batch: Batch,
+  variables: readonly tf.Variable[],
+): RecordedStep {
+  const symbols = variables.map((variable, i) =>
+    recording.input(weightInput(i), { shape: variable.shape, dtype: 'float32' }),
+  );
+  assign(variables, symbols);
+  const data = batch.tensors.map((host, i) => batchTensor(recording, host, i));
+  const { outputs, gradients } = runTrainFunction(model, data);
+  const [loss, ...metrics] = outputs.map((output) => recording.valueOf(output));
+  // tfjs keeps metrics beyond the end of its scopes.
+  for (const output of outputs) output.dispose();
+  const changed = variables.map((variable, i) => [i, recording.valueOf(variable)] as const);
+  return {
+    loss: loss!,
+    metrics,
+    gradients: model.collectedTrainableWeights.map((weight) => {
+      const gradient = gradients[(weight.read() as tf.Variable).name];
+      return gradient ? recording.valueOf(gradient) : null;
+    }),
+    state: new Map(changed.filter(([i, value]) => value !== recording.valueOf(symbols[i]!))),
+    randoms: recording.randoms,
+  };
+}
+
+function assign(variables: readonly tf.Variable[], values: readonly tf.Tensor[]): void {
+  variables.forEach((variable, i) => {
+    variable.assign(values[i]!);
+  });
 }
 
 function batchTensor(recording: Recording, host: HostTensor | null, index: number): tf.Tensor {

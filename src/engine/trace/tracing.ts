@@ -19,9 +19,10 @@ export interface Recording {
 
 /**
  * Runs `action` with every tfjs operation recorded instead of computed. Synchronous: nothing else of the process runs under the
- * recording backend. Throws `UnknownKernelError` or `TraceError` when the computation cannot be recorded.
+ * recording backend. Throws `UnknownKernelError` or `TraceError` when the computation cannot be recorded. `restore` runs in any case, when
+ * the backend of before is back and the recorded tensors are still known: what `action` has assigned is then put back.
  */
-export function record<T>(action: (recording: Recording) => T): T {
+export function record<T>(action: (recording: Recording) => T, restore: () => void = () => {}): T {
   register();
   const before = tf.getBackend();
   const tracing = new TracingBackend();
@@ -33,9 +34,12 @@ export function record<T>(action: (recording: Recording) => T): T {
   };
   switchBackend(name);
   try {
-    return tracing.watch.during(() => tf.tidy(() => action(recording) as unknown as tf.TensorContainer) as unknown as T);
+    return tracing.watch.during(
+      () => tf.tidy(() => action(recording) as unknown as tf.TensorContainer) as unknown as T,
+    );
   } finally {
     switchBackend(before);
+    restore();
     backend = null;
     tf.removeBackend(name);
   }
@@ -59,7 +63,8 @@ let registered = false;
 function register(): void {
   if (registered) return;
   registered = true;
-  for (const kernel of kernels) tf.registerKernel({ kernelName: kernel.name, backendName: name, kernelFunc: recorder(kernel) });
+  for (const kernel of kernels)
+    tf.registerKernel({ kernelName: kernel.name, backendName: name, kernelFunc: recorder(kernel) });
   const known = new Set(kernels.map((kernel) => kernel.name));
   for (const { kernelName } of tf.getKernelsForBackend('cpu')) {
     if (known.has(kernelName)) continue;

@@ -14,6 +14,7 @@ export class TracingBackend extends tf.KernelBackend {
   readonly randoms: { value: Value; recipe: RandomRecipe }[] = [];
   readonly watch = new RandomWatch();
   private readonly values = new WeakMap<object, Value>();
+  private readonly references = new WeakMap<object, number>();
 
   recorded({ dataId, shape, dtype }: tf.TensorInfo): Value {
     const value = this.values.get(dataId) ?? this.adopt(dataId, shape, dtype);
@@ -56,13 +57,18 @@ export class TracingBackend extends tf.KernelBackend {
     return 0;
   }
 
-  override disposeData(): boolean {
-    return true;
+  /** tfjs forgets a tensor's data when this says that nobody holds them any more. */
+  override disposeData(dataId: tf.DataId): boolean {
+    this.references.set(dataId, this.refCount(dataId) - 1);
+    return this.refCount(dataId) <= 0;
   }
 
-  override incRef(): void {}
-  override refCount(): number {
-    return 1;
+  override incRef(dataId: tf.DataId): void {
+    this.references.set(dataId, this.refCount(dataId) + 1);
+  }
+
+  override refCount(dataId: tf.DataId): number {
+    return this.references.get(dataId) ?? 1;
   }
 
   override memory() {
