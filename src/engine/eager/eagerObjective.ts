@@ -31,12 +31,12 @@ export class EagerObjective implements Objective {
     return evaluation;
   }
 
-  /** Central differences of two gradients: h balances truncation (h²) against float32 rounding (1/h). */
+  /** Central differences of two gradients: h balances float32 rounding (1/h) against truncation and the kinks of ReLU and pooling (h). */
   async hessianVectorProduct(parameters: Float32Array, batch: Batch, v: Float32Array): Promise<Float32Array> {
     const length = norm(v);
     if (length === 0) return new Float32Array(v.length);
     const origin = parameters.slice();
-    const h = (1e-3 * (1 + norm(origin))) / length;
+    const h = (2e-4 * (1 + norm(origin))) / length;
     const at = (sign: number) =>
       this.keepingState(() =>
         this.evaluate(
