@@ -1,3 +1,4 @@
+import * as tf from '@tensorflow/tfjs';
 import { CompiledObjective } from './compiled/compiledObjective';
 import { EagerObjective } from './eager/eagerObjective';
 import { UnknownKernelError } from './kernels/registry';
@@ -9,8 +10,6 @@ import { TraceError } from './trace/tracingBackend';
 export interface EngineChoice {
   engine: 'auto' | 'compiled' | 'eager';
   threads: number;
-  /** What tfjs itself computes on here. */
-  backend: string;
 }
 
 /**
@@ -22,11 +21,11 @@ export async function createObjective(
   layout: ParameterLayout,
   parameters: ModelParameters,
   batch: Batch,
-  { engine, threads, backend }: EngineChoice,
+  { engine, threads }: EngineChoice,
 ): Promise<{ objective: Objective; description: EngineDescription }> {
   const eager = (fallbackReason: string) => ({
     objective: new EagerObjective(model, layout, parameters),
-    description: { name: 'eager', backend, fallbackReason } as const,
+    description: { name: 'eager', backend: `tfjs ${tf.getBackend()}`, fallbackReason } as const,
   });
   if (engine === 'eager') return eager('it was asked for');
   try {

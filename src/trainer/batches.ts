@@ -16,7 +16,9 @@ export class Batches {
     private readonly data: readonly (HostTensor | null)[],
     batchSize: number,
   ) {
-    this.buffers = data.map((tensor) => tensor && newValues(tensor, batchSize * rowLength(tensor)));
+    this.buffers = data.map(
+      (tensor) => tensor && newValues(tensor, Math.min(batchSize, tensor.shape[0]!) * rowLength(tensor)),
+    );
   }
 
   /** The examples of these numbers. Valid until the next call. */

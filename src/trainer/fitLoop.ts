@@ -25,6 +25,7 @@ export function createFitLoop(run: TrainingRun): FitLoop {
     callbackMetrics,
     initialEpoch,
   ) {
+    await run.enter();
     const plan = planOf(
       this,
       ins,
@@ -50,6 +51,8 @@ export function createFitLoop(run: TrainingRun): FitLoop {
     await callbackList.onTrainBegin();
     this.stopTraining_ = false;
     const { stage, batches } = await prepare(run, this, ins, plan);
+    stage.begin();
+    await run.betweenSteps();
     const indices = Uint32Array.from({ length: plan.examples }, (_, i) => i);
 
     for (let epoch = firstEpoch; epoch < plan.epochs && run.goesOn; epoch++) {
@@ -77,6 +80,7 @@ export function createFitLoop(run: TrainingRun): FitLoop {
       if (!run.isBroken) await run.epochEnded(stage, epoch + 1, epochLogs);
       if (this.stopTraining_) break;
     }
+    stage.end();
     await callbackList.onTrainEnd();
     await history.syncData();
     return history;

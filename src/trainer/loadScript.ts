@@ -31,7 +31,8 @@ export async function loadScript(
       const code = plain.transform(request);
       throwSyntaxError(code);
       if (request.filename) sourceMaps.learn(request.filename, code);
-      return { code };
+      // Scripts ask whether they are the main program: `if (require.main === module) main()`.
+      return { code: request.filename === file ? `require.main = module;${code}` : code };
     },
   });
   // Always transformed: what jiti first tries to import natively it runs a second time when the first attempt throws.

@@ -10,8 +10,10 @@ import { createFitLoop } from './fitLoop';
 import { LayerOrigins } from './layerOrigins';
 import { loadScript } from './loadScript';
 import { Outbox } from './outbox';
+import { RunControl } from './runControl';
 import { scriptFailure } from './scriptFailure';
 import { seedRandom } from './seedRandom';
+import { shareTfjs } from './shareTfjs';
 import { SourceMaps } from './sourceMaps';
 import { TrainingRun } from './trainingRun';
 
@@ -19,28 +21,36 @@ import { TrainingRun } from './trainingRun';
 
 const outbox = new Outbox((message, done) => process.send?.(message, done) ?? false);
 const sourceMaps = new SourceMaps();
+/** There from the start: a stop or a pause during start-up counts too. */
+const control = new RunControl((paused) => {
+  holdOpen(paused);
+  outbox.event('stateChanged', { state: paused ? 'paused' : 'training', detail: '' });
+});
 let run: TrainingRun | null = null;
 
 const commands: TrainerCommands = {
   // Answered at once; the run tells about itself by events.
   start: (request) => void start(request).catch((error: unknown) => finish(scriptFailure(error, sourceMaps), 3)),
-  pause: () => run?.control.pause(),
-  resume: () => run?.control.resume(),
+  pause: () => control.pause(),
+  resume: () => control.resume(),
   stop: () => {
-    run?.control.stop('stopped');
+    control.stop('stopped');
     outbox.event('stateChanged', { state: 'stopping', detail: '' });
   },
 };
 
 async function start(request: RunRequest): Promise<void> {
   outbox.runId = request.runId;
+  control.maxSteps = request.steps;
   outbox.event('stateChanged', { state: 'loading', detail: 'loading TensorFlow.js' });
-  const backend = await chooseBackend(__dirname, (text) => outbox.event('noted', { text }));
-  const engine = { engine: request.engine, threads: request.threads ?? defaultThreads(), backend };
+  await chooseBackend(__dirname, (text) => outbox.event('noted', { text }));
+  const engine = { engine: request.engine, threads: request.threads ?? defaultThreads() };
   seedRandom(request.seed);
-  const training = new TrainingRun(request, engine, new LayerOrigins(sourceMaps), outbox, holdOpen);
-  run = training;
-  (tf.LayersModel.prototype as unknown as TrainableModel).fitLoop = createFitLoop(training);
+  const origins = new LayerOrigins(sourceMaps);
+  run = new TrainingRun(request, engine, origins, outbox, control, () => void finish(null, 0));
+  (tf.LayersModel.prototype as unknown as TrainableModel).fitLoop = createFitLoop(run);
+  noteUnfollowed();
+  shareTfjs();
   watchTheEnd();
   outbox.event('stateChanged', { state: 'loading', detail: 'running the script' });
   await loadScript(request.file, request.scriptArguments, sourceMaps);
@@ -52,11 +62,25 @@ function holdOpen(hold: boolean): void {
   else process.channel?.unref();
 }
 
+/** Ways to train that run as they are, unmeasured. Remembered, so that a run without a `fit` can say so. */
+const unfollowed = new Set<string>();
+
+function noteUnfollowed(): void {
+  const model = tf.LayersModel.prototype as unknown as Record<string, (...args: unknown[]) => unknown>;
+  for (const name of ['fitDataset', 'trainOnBatch']) {
+    const own = model[name]!;
+    model[name] = function (this: unknown, ...args) {
+      unfollowed.add(name);
+      return own.apply(this, args);
+    };
+  }
+}
+
 function watchTheEnd(): void {
   process.on('uncaughtException', (error) => void finish(scriptFailure(error, sourceMaps), 3));
-  process.on('beforeExit', () => void finish(run?.hasTrained ? null : noTraining(), 0));
+  process.on('beforeExit', () => void finishAt(Number(process.exitCode ?? 0)));
   process.exit = ((code?: number) => {
-    void finish(run?.hasTrained ? null : noTraining(), Number(code ?? process.exitCode ?? 0));
+    void finishAt(Number(code ?? process.exitCode ?? 0));
     throw new ScriptExit();
   }) as typeof process.exit;
   process.channel?.unref();
@@ -65,6 +89,12 @@ function watchTheEnd(): void {
 /** Unwinds the script after its `process.exit()`, while what it has reported is still on its way out. */
 class ScriptExit extends Error {
   override name = 'ScriptExit';
+}
+
+/** The script has ended, by itself, with this exit code. */
+function finishAt(code: number): Promise<void> {
+  const failure = code === 0 ? (run?.hasTrained ? null : noTraining()) : ownExit(code);
+  return finish(failure, code);
 }
 
 /** More threads than real cores make onnxruntime several times slower: they spin. Half of the logical ones is safe on any machine. */
@@ -82,11 +112,24 @@ async function finish(failure: RunFailure | null, code: number): Promise<void> {
 }
 
 function noTraining(): RunFailure {
+  const others = [...unfollowed].map((name) => `\`${name}\``).join(' and ');
   return {
     kind: 'no-training',
-    message: 'The script ended without a training call.',
+    message: others
+      ? `The script trains by ${others}, which Ravine does not follow yet.`
+      : 'The script ended without a training call.',
     advice:
-      'Ravine follows `model.fit(...)` of a model that was compiled with `model.compile(...)`; call it at the top level or from a function that runs.',
+      'Ravine follows `model.fit(...)` of a model that was compiled with `model.compile(...)`, at the top level or in a function that runs.',
+    position: null,
+    stack: '',
+  };
+}
+
+function ownExit(code: number): RunFailure {
+  return {
+    kind: 'script-error',
+    message: `The script ended itself with exit code ${code}.`,
+    advice: 'Look at what it printed: it found something wrong.',
     position: null,
     stack: '',
   };

@@ -29,6 +29,8 @@ export class Outbox {
   }
 
   step(row: StepRow): void {
+    // Columns are of one stage and without gaps: two fits may take turns.
+    if (!this.steps.continuesWith(row)) this.gatherSteps();
     this.steps.push(row);
     if (!this.full && this.now() - this.lastStepsSent >= this.gatherMilliseconds) this.drain();
   }

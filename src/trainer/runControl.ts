@@ -13,11 +13,11 @@ export class RunControl {
   private isPaused = false;
   private lastYield = performance.now();
 
+  /** Null: no limit. Set when the run's request is known. */
+  maxSteps: number | null = null;
+
   /** `onPause` is told when a pause begins and ends between two steps. */
-  constructor(
-    private readonly maxSteps: number | null,
-    private readonly onPause: (paused: boolean) => void,
-  ) {}
+  constructor(private readonly onPause: (paused: boolean) => void) {}
 
   get paused(): boolean {
     return this.isPaused;

@@ -24,7 +24,10 @@ export interface StepOutcome {
 
 /** One training of one model: takes steps and measures them. */
 export class Stage {
-  private readonly before: Float32Array;
+  private before: Float32Array;
+  /** The weights of the latest step whose loss and gradient were finite. */
+  private good: Float32Array;
+  private hasGood = false;
 
   constructor(
     readonly info: StageInfo,
@@ -34,6 +37,7 @@ export class Stage {
     private readonly origins: ReadonlyMap<string, SourcePosition | null>,
   ) {
     this.before = new Float32Array(objective.layout.size);
+    this.good = new Float32Array(objective.layout.size);
   }
 
   /** Where the layer of this name was constructed. */
@@ -48,16 +52,39 @@ export class Stage {
     this.before.set(weights);
     const { learningRate } = this.updater.hyperparameters();
     const { loss, metrics, gradient } = await this.objective.lossAndGradient(weights, batch);
-    const problem =
-      Number.isFinite(loss) && allFinite(gradient)
-        ? this.update(weights, gradient)
-        : await this.objective.findNonFinite(weights, batch);
+    const finite = Number.isFinite(loss) && allFinite(gradient);
+    const problem = finite
+      ? this.update(weights, gradient)
+      : ((await this.objective.findNonFinite(weights, batch)) ?? unexplained(loss, gradient));
 
     const measured = performance.now();
     const row = this.row(step, { loss, learningRate: learningRate ?? Number.NaN }, metrics);
     this.measure(row, gradient, weights);
+    if (finite) this.keepAsGood();
+    else if (problem?.phase !== 'input') this.goBack(weights);
     const ended = performance.now();
     return { row, logs: [loss, ...metrics], problem, elapsed: ended - started, measuring: ended - measured };
+  }
+
+  /** A `fit` begins or ends: the script's optimizer and this one's state are one. */
+  begin(): void {
+    this.updater.begin();
+  }
+
+  end(): void {
+    this.updater.end();
+  }
+
+  private keepAsGood(): void {
+    [this.good, this.before] = [this.before, this.good];
+    this.hasGood = true;
+  }
+
+  /** These weights gave a loss or a gradient that is not finite: the model keeps those of the step before. */
+  private goBack(weights: Float32Array): void {
+    if (!this.hasGood) return;
+    weights.set(this.good);
+    this.parameters.write(weights);
   }
 
   /** Applies the update, or takes it back when it would leave weights that are not finite. */
@@ -101,4 +128,10 @@ export class Stage {
       instrument.measure({ layout, gradient, before: this.before, after }, sink);
     }
   }
+}
+
+/** A value that is not finite and did not show again when it was looked for: a random mask may be all there is to it. */
+function unexplained(loss: number, gradient: Float32Array): StepProblem {
+  const inLoss = inspect([loss]);
+  return inLoss ? { phase: 'loss', layer: null, ...inLoss } : { phase: 'backward', layer: null, ...inspect(gradient)! };
 }

@@ -26,17 +26,29 @@ export class Stages {
     private readonly onStart: (info: StageInfo) => void,
   ) {}
 
+  /** Whether this `fit` continues a stage. */
+  knows(model: TrainableModel): boolean {
+    return this.find(model) !== undefined;
+  }
+
   /** The stage that this `fit` continues, or a new one. `batch` is one of the usual size. */
   async stageFor(model: TrainableModel, plan: FitPlan, batch: Batch): Promise<Stage> {
-    const { optimizer_: optimizer, collectedTrainableWeights: weights } = model;
-    const known = this.known.find(
-      (entry) => entry.model === model && entry.optimizer === optimizer && entry.weights === weights,
-    );
+    const known = this.find(model);
     if (known) return known.stage;
+    const { optimizer_: optimizer, collectedTrainableWeights: weights } = model;
     const stage = await this.create(model, plan, batch);
     this.known.push({ model, optimizer, weights, stage });
     this.onStart(stage.info);
     return stage;
+  }
+
+  private find(model: TrainableModel) {
+    return this.known.find(
+      (entry) =>
+        entry.model === model &&
+        entry.optimizer === model.optimizer_ &&
+        entry.weights === model.collectedTrainableWeights,
+    );
   }
 
   private async create(model: TrainableModel, plan: FitPlan, batch: Batch): Promise<Stage> {

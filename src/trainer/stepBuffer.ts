@@ -20,6 +20,12 @@ export class StepBuffer {
     return this.rows.length === 0;
   }
 
+  /** Whether a row can stand in the same columns as those that wait. */
+  continuesWith({ stage, step }: StepRow): boolean {
+    const last = this.rows.at(-1);
+    return last === undefined || (last.stage === stage && last.step === step - 1);
+  }
+
   push(row: StepRow): void {
     this.rows.push(row);
     if (this.rows.length > capacity) {

@@ -4,31 +4,29 @@ import type { Batch } from '../engine/objective';
 import type { RunEnd, RunFailure, RunRequest } from '../shared/run';
 import type { LayerOrigins } from './layerOrigins';
 import type { Outbox } from './outbox';
-import { RunControl } from './runControl';
+import type { RunControl } from './runControl';
 import type { Stage, StepProblem } from './stage';
 import { type FitPlan, Stages } from './stages';
 
 /** One run inside the child: counts its steps, tells the parent about them, and knows how it ended. */
 export class TrainingRun {
-  readonly control: RunControl;
   private readonly stages: Stages;
   private steps = 0;
   private stepMilliseconds = 0;
   private measuringMilliseconds = 0;
   private setupMilliseconds: number | null = null;
   private ended = false;
+  private lastStep: Promise<void> = Promise.resolve();
 
   constructor(
     readonly request: RunRequest,
     engine: EngineChoice,
     origins: LayerOrigins,
     private readonly outbox: Outbox,
-    onPause: (paused: boolean) => void,
+    readonly control: RunControl,
+    /** Told when the script asks for more training than the run has. */
+    private readonly onOver: () => void,
   ) {
-    this.control = new RunControl(request.steps, (paused) => {
-      onPause(paused);
-      outbox.event('stateChanged', { state: paused ? 'paused' : 'training', detail: '' });
-    });
     this.stages = new Stages(request, engine, origins, (info) => {
       outbox.event('stageStarted', info);
       outbox.event('stateChanged', { state: 'training', detail: '' });
@@ -50,14 +48,22 @@ export class TrainingRun {
   }
 
   async stageFor(model: TrainableModel, plan: FitPlan, batch: Batch): Promise<Stage> {
-    this.outbox.event('stateChanged', { state: 'loading', detail: 'compiling the model' });
+    if (!this.stages.knows(model))
+      this.outbox.event('stateChanged', { state: 'loading', detail: 'compiling the model' });
     const stage = await this.stages.stageFor(model, plan, batch);
     this.setupMilliseconds ??= performance.now();
     return stage;
   }
 
   /** Takes one step. Returns the batch's loss and metrics; ends the training when the step met a value that is not finite. */
-  async step(stage: Stage, batch: Batch): Promise<number[]> {
+  step(stage: Stage, batch: Batch): Promise<number[]> {
+    // Two fits may be under way at once: their steps take turns.
+    const turn = this.lastStep.then(() => this.takeStep(stage, batch));
+    this.lastStep = turn.then(ignore, ignore);
+    return turn;
+  }
+
+  private async takeStep(stage: Stage, batch: Batch): Promise<number[]> {
     const { row, logs, problem, elapsed, measuring } = await stage.step(this.steps + 1, batch);
     this.stepMilliseconds += elapsed;
     this.measuringMilliseconds += measuring;
@@ -65,6 +71,13 @@ export class TrainingRun {
     if (problem) this.nonFinite(stage, problem);
     else this.control.counted(++this.steps);
     return logs;
+  }
+
+  /** A `fit` begins. One that begins after the run's end is not run: it ends the process, and never returns. */
+  async enter(): Promise<void> {
+    if (this.goesOn) return;
+    this.onOver();
+    await new Promise(ignore);
   }
 
   async betweenSteps(): Promise<void> {
@@ -105,6 +118,8 @@ export class TrainingRun {
     this.control.stop('non-finite');
   }
 }
+
+const ignore = (): void => {};
 
 const isScalar = (value: unknown): value is { data(): Promise<ArrayLike<number>> } =>
   typeof value === 'object' && value !== null && 'data' in value && typeof value.data === 'function';

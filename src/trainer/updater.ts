@@ -3,16 +3,23 @@ import type { TrainableModel } from '../engine/layersModel';
 import type { ModelParameters } from '../engine/modelParameters';
 import type { ParameterLayout } from '../engine/objective';
 import { updateRules } from '../optimizers/registry';
-import { createSlots, type UpdateRule } from '../optimizers/updateRule';
-import { isOptimizerId, type OptimizerId } from '../shared/optimizerIds';
+import { createSlots } from '../optimizers/updateRule';
+import { isOptimizerId } from '../shared/optimizerIds';
+import { loadState, storeState, type TfjsOptimizer, tfjsOptimizerOf } from './tfjsOptimizers';
+
+type Numbers = Record<string, number>;
 
 /** What turns a gradient into new weights for one training. */
 export interface Updater {
   id: string;
   /** As they are now: a script may change its optimizer's learning rate between two steps. */
-  hyperparameters(): Record<string, number>;
+  hyperparameters(): Numbers;
+  /** A `fit` begins: whatever else has used the optimizer in between counts. */
+  begin(): void;
   /** Changes `parameters` in place. */
   update(parameters: Float32Array, gradient: Float32Array): void;
+  /** A `fit` ends: the script's optimizer holds what it would hold had it taken the steps itself. */
+  end(): void;
 }
 
 /** What the run's request says about the optimizer; null means "as the script has it". */
@@ -21,60 +28,53 @@ export interface UpdaterChoice {
   learningRate: number | null;
 }
 
-type Numbers = Record<string, number>;
-
-/** tfjs's own optimizer classes that have a rule here, and how their settings are read. A subclass is the user's own and has none. */
-const mapped = new Map<unknown, { id: OptimizerId; read: (optimizer: Numbers) => Numbers }>([
-  [tf.SGDOptimizer, { id: 'sgd', read: ({ learningRate }) => ({ learningRate: learningRate! }) }],
-  [
-    tf.MomentumOptimizer,
-    {
-      id: 'momentum',
-      read: ({ learningRate, momentum, useNesterov }) => ({
-        learningRate: learningRate!,
-        momentum: momentum!,
-        nesterov: Number(useNesterov),
-      }),
-    },
-  ],
-  [
-    tf.AdamOptimizer,
-    {
-      id: 'adam',
-      read: ({ learningRate, beta1, beta2, epsilon }) => ({
-        learningRate: learningRate!,
-        beta1: beta1!,
-        beta2: beta2!,
-        epsilon: epsilon!,
-      }),
-    },
-  ],
-]);
-
 export function createUpdater(
   model: TrainableModel,
   layout: ParameterLayout,
   parameters: ModelParameters,
   choice: UpdaterChoice,
 ): Updater {
-  const own = model.optimizer_ as unknown as Numbers;
   const override: Numbers = choice.learningRate === null ? {} : { learningRate: choice.learningRate };
-  if (choice.optimizer !== null) {
-    if (!isOptimizerId(choice.optimizer)) throw new Error(`There is no optimizer "${choice.optimizer}".`);
-    const rule = updateRules[choice.optimizer];
-    return ruleUpdater(rule, layout.size, () => ({ ...rule.hyperparameters, ...override }));
-  }
-  const mapping = mapped.get(model.optimizer_.constructor);
-  if (mapping) return ruleUpdater(updateRules[mapping.id], layout.size, () => ({ ...mapping.read(own), ...override }));
-  return scriptUpdater(model, layout, parameters, override);
+  if (choice.optimizer !== null) return chosenUpdater(choice.optimizer, layout.size, override);
+  const kind = tfjsOptimizerOf(model.optimizer_);
+  return kind ? tfjsUpdater(model, layout, kind, override) : scriptUpdater(model, layout, parameters, override);
 }
 
-function ruleUpdater(rule: UpdateRule, size: number, hyperparameters: () => Numbers): Updater {
-  const slots = createSlots(rule, size, hyperparameters());
+/** A rule that the run's request asks for, with state of its own. */
+function chosenUpdater(id: string, size: number, override: Numbers): Updater {
+  if (!isOptimizerId(id)) throw new Error(`There is no optimizer "${id}".`);
+  const rule = updateRules[id];
+  const hyperparameters = { ...rule.hyperparameters, ...override };
+  const slots = createSlots(rule, size, hyperparameters);
+  return {
+    id,
+    hyperparameters: () => hyperparameters,
+    begin: () => {},
+    update: (parameters, gradient) => rule.update({ parameters, gradient, slots }, hyperparameters),
+    end: () => {},
+  };
+}
+
+/** One of tfjs's own optimizers: its arithmetic on flat arrays, its state taken over and given back. */
+function tfjsUpdater(model: TrainableModel, layout: ParameterLayout, kind: TfjsOptimizer, override: Numbers): Updater {
+  const optimizer = model.optimizer_;
+  const rule = updateRules[kind.id];
+  const hyperparameters = () => ({ ...kind.hyperparameters(optimizer), ...override });
+  const slots = createSlots(rule, layout.size, hyperparameters());
+  const names = model.collectedTrainableWeights.map((weight) => (weight.read() as tf.Variable).name);
+  let steps = 0;
   return {
     id: rule.id,
     hyperparameters,
-    update: (parameters, gradient) => rule.update({ parameters, gradient, slots }, hyperparameters()),
+    begin: () => loadState(optimizer, kind, layout.slices, slots),
+    update(parameters, gradient) {
+      rule.update({ parameters, gradient, slots }, hyperparameters());
+      steps++;
+    },
+    end() {
+      if (steps > 0) storeState(optimizer, kind, layout.slices, slots, names, steps);
+      steps = 0;
+    },
   };
 }
 
@@ -95,6 +95,7 @@ function scriptUpdater(
           (entry): entry is [string, number] => typeof entry[1] === 'number',
         ),
       ),
+    begin: () => {},
     update(_, gradient) {
       tf.tidy(() => {
         const named = layout.slices.map(({ offset, length, shape }, i) => ({
@@ -105,5 +106,6 @@ function scriptUpdater(
       });
       parameters.read();
     },
+    end: () => {},
   };
 }

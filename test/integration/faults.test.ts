@@ -27,6 +27,28 @@ describe('scripts that cannot run', () => {
   });
 });
 
+describe('scripts that end themselves', () => {
+  it.each(['before', 'after', 'quietly'])(
+    'with an exit code other than 0, %s the training, have failed',
+    async (when) => {
+      const { end } = await runScript(script('exits.ts'), { scriptArguments: [when, '3'] });
+      expect(end).toMatchObject({ reason: 'failed', failure: { kind: 'script-error' } });
+      expect(end.failure!.message).toContain('exit code 3');
+    },
+  );
+
+  it('with exit code 0 after the training have not', async () => {
+    const { end } = await runScript(script('exits.ts'), { scriptArguments: ['after', '0'] });
+    expect(end).toMatchObject({ reason: 'completed', failure: null });
+  });
+
+  it('after a way to train that is not followed are told so', async () => {
+    const { end } = await runScript(script('dataset.ts'));
+    expect(end.failure).toMatchObject({ kind: 'no-training' });
+    expect(end.failure!.message).toContain('`fitDataset`');
+  });
+});
+
 describe('values that are not finite', () => {
   it('end the run at their step, named by the rule, with the last good weights kept', async () => {
     const { run, end, output } = await runScript(script('nanData.ts'));
@@ -34,6 +56,12 @@ describe('values that are not finite', () => {
     expect(output).toContain('weights finite');
     expect(run.findings[0]).toMatchObject({ rule: 'non-finite', severity: 'error', steps: { first: 2 } });
     expect(run.stages[0]!.history.scalar('loss')[1]).toBeNaN();
+  });
+
+  it('keep the weights that gave the last finite loss when a training diverges', async () => {
+    const { end, output } = await runScript(script('diverges.ts'));
+    expect(end.reason).toBe('non-finite');
+    expect(Number(/kept loss (\S+)/.exec(output)![1])).toBeLessThan(Number.POSITIVE_INFINITY);
   });
 
   it('name a layer called like markup by its name, as text', async () => {
@@ -57,7 +85,8 @@ describe('processes that misbehave', () => {
     expect(isAlive(helper)).toBe(true);
     await run.stop();
     expect(run.end).toMatchObject({ reason: 'stopped', steps: 2 });
-    expect(isAlive(helper)).toBe(false);
+    // Both were sent the same signal; which of them the system buries first is its own affair.
+    await expect.poll(() => isAlive(helper)).toBe(false);
   });
 
   it('a child killed from outside is a crash with its signal and last step; the next run works', async () => {
@@ -76,6 +105,23 @@ describe('processes that misbehave', () => {
     const end = await run.ended;
     expect(end.failure).toMatchObject({ kind: 'out-of-memory' });
     expect(end.failure!.advice).toContain('ravine.memoryLimitMb');
+  });
+
+  it('a stop during start-up is no less a stop', async () => {
+    const { run } = startScript(script('long.ts'));
+    await when(run, () => run.state === 'loading');
+    await run.stop();
+    expect(run.end).toMatchObject({ reason: 'stopped', steps: 0 });
+  });
+
+  it('a pause during start-up comes before the first step', async () => {
+    const { run } = startScript(script('long.ts'));
+    await when(run, () => run.state === 'loading');
+    await run.pause();
+    await when(run, () => run.state === 'paused');
+    expect(run.stages[0]!.history.length).toBe(0);
+    await run.stop();
+    expect(run.end!.steps).toBe(0);
   });
 
   it('a pending command is answered when the child dies', async () => {

@@ -25,6 +25,61 @@ describe('a training in the child', () => {
     for (const key of ['history', 'second', 'weights', 'evaluated']) close(mine[key], plain[key]);
   });
 
+  it('leaves in the script’s own optimizer what plain tfjs leaves', async () => {
+    const file = script('optimizerState.mjs');
+    const { output, end } = await runScript(file);
+    expect(end.failure).toBeNull();
+    const result = (text: string) => JSON.parse(/result (.*)/.exec(text)![1]!);
+    const [mine, plain] = [result(output), result(execFileSync(process.execPath, [file], { encoding: 'utf8' }))];
+    expect(Object.keys(mine)).toEqual(['sgd', 'momentum', 'adam']);
+    for (const name of Object.keys(plain)) {
+      expect(mine[name].iterations).toBe(plain[name].iterations);
+      expect(mine[name].saved.map(([saved]: [string]) => saved)).toEqual(
+        plain[name].saved.map(([saved]: [string]) => saved),
+      );
+      const numbers = (of: { seen: number[]; saved: [string, ...number[]][] }) => [
+        ...of.seen,
+        ...of.saved.flatMap(([, ...values]) => values),
+      ];
+      for (const [i, value] of numbers(plain[name]).entries()) expect(numbers(mine[name])[i]).toBeCloseTo(value, 5);
+    }
+  });
+
+  it('trains several models at once, each measured for itself', async () => {
+    const { run, end, output } = await runScript(script('interleaved.ts'));
+    expect(end).toMatchObject({ reason: 'completed', failure: null });
+    expect(JSON.parse(output)).toEqual([5, 5]);
+    expect(run.stages.map(({ history }) => [history.layerCount, history.length]).sort()).toEqual([
+      [1, 10],
+      [2, 10],
+      [3, 20],
+    ]);
+    expect(end.steps).toBe(40);
+    expect(run.droppedSteps).toBe(0);
+  });
+
+  it('leads every import of tfjs to one instance', async () => {
+    const { end, output } = await runScript(script('oneTfjs.mjs'));
+    expect(output.trim()).toBe('true true true');
+    expect(end).toMatchObject({ reason: 'completed', steps: 1 });
+  });
+
+  it('is the main program', async () => {
+    expect((await runScript(script('mainIdiom.cjs'))).end).toMatchObject({ reason: 'completed', steps: 2 });
+  });
+
+  it('ends where a script would fit for ever', async () => {
+    expect((await runScript(script('untilSolved.ts'), { steps: 7 })).end).toMatchObject({
+      reason: 'steps-reached',
+      steps: 7,
+    });
+  });
+
+  it('does not take more memory for a batch than there are data', async () => {
+    const { end } = await runScript(script('mainIdiom.cjs'), { batchSize: 1_000_000_000 });
+    expect(end).toMatchObject({ reason: 'completed', steps: 2 });
+  });
+
   it('repeats itself to the bit with the same seed, and differs with another', async () => {
     const losses = async (seed: number) => {
       const { run } = await runScript(script('fidelity.mjs'), { seed });

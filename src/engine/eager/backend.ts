@@ -4,9 +4,9 @@ import { borrowKernels } from './borrowedKernels';
 
 /**
  * Chooses the fastest tfjs backend that loads here: wasm, completed by the cpu's kernels where it lacks some, else cpu.
- * `wasmFolder` holds the `.wasm` files; `note` is told what the user should know, when it happens. Returns the backend's name.
+ * `wasmFolder` holds the `.wasm` files; `note` is told what the user should know, when it happens.
  */
-export async function chooseBackend(wasmFolder: string, note: (text: string) => void): Promise<string> {
+export async function chooseBackend(wasmFolder: string, note: (text: string) => void): Promise<void> {
   setWasmPaths(`${wasmFolder.replaceAll('\\', '/')}/`);
   const failure = await withoutItsHandlers(() =>
     tf.setBackend('wasm').then(
@@ -18,11 +18,10 @@ export async function chooseBackend(wasmFolder: string, note: (text: string) => 
     borrowKernels('cpu', 'wasm', (kernel) =>
       note(`${kernel} is computed in plain JavaScript, slowly: tfjs wasm lacks it`),
     );
-    return 'tfjs wasm';
+    return;
   }
   await tf.setBackend('cpu');
   note(`tfjs wasm could not be used: ${failure}`);
-  return 'tfjs cpu';
 }
 
 /** The wasm module installs handlers that rethrow every uncaught error of the process, whoever else would handle it: they are removed. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { UpMessage } from '../../../src/shared/protocol';
+import type { StepColumns } from '../../../src/shared/stepColumns';
 import { Outbox } from '../../../src/trainer/outbox';
 
 /** A channel that can be full: messages wait in `inFlight` until `deliver` is called. */
@@ -58,6 +59,28 @@ describe('Outbox', () => {
     outbox.event('noted', { text: 'last' });
     expect(names(sent)).toEqual(['stepsRecorded', 'noted', 'stepsRecorded', 'noted']);
     expect(steps(sent)).toEqual([1, 2]);
+  });
+
+  it('never puts steps of two stages, or with a gap between them, into the same columns', () => {
+    const { outbox, sent } = channel();
+    for (const [step, stage] of [
+      [1, 0],
+      [2, 1],
+      [3, 0],
+      [4, 0],
+      [9, 0],
+    ] as const)
+      outbox.step(row(step, stage));
+    outbox.event('noted', { text: 'end' });
+    const columns = sent.flatMap((message) =>
+      message.kind === 'event' && message.name === 'stepsRecorded' ? [message.payload as StepColumns] : [],
+    );
+    expect(columns.map(({ stage, firstStep, count }) => [stage, firstStep, count])).toEqual([
+      [0, 1, 1],
+      [1, 2, 1],
+      [0, 3, 2],
+      [0, 9, 1],
+    ]);
   });
 
   it('sends nothing while the channel is full, loses nothing but superseded states, and keeps the order', () => {

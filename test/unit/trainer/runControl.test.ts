@@ -4,7 +4,7 @@ import { RunControl } from '../../../src/trainer/runControl';
 describe('RunControl', () => {
   it('waits between steps while paused, and says when the pause begins and ends', async () => {
     const told: boolean[] = [];
-    const control = new RunControl(null, (paused) => told.push(paused));
+    const control = new RunControl((paused) => told.push(paused));
     control.pause();
     const waiting = control.betweenSteps();
     await new Promise((resolve) => setImmediate(resolve));
@@ -15,7 +15,7 @@ describe('RunControl', () => {
   });
 
   it('is woken from a pause by a stop', async () => {
-    const control = new RunControl(null, () => undefined);
+    const control = new RunControl(() => undefined);
     control.pause();
     const waiting = control.betweenSteps();
     control.stop('stopped');
@@ -24,14 +24,15 @@ describe('RunControl', () => {
   });
 
   it('keeps the first reason to stop', () => {
-    const control = new RunControl(null, () => undefined);
+    const control = new RunControl(() => undefined);
     control.stop('non-finite');
     control.stop('stopped');
     expect(control.stopReason).toBe('non-finite');
   });
 
   it('stops after exactly the steps that were asked for', () => {
-    const control = new RunControl(3, () => undefined);
+    const control = new RunControl(() => undefined);
+    control.maxSteps = 3;
     control.counted(2);
     expect(control.stopReason).toBeNull();
     control.counted(3);
@@ -39,7 +40,7 @@ describe('RunControl', () => {
   });
 
   it('lets other events in during a long training', async () => {
-    const control = new RunControl(null, () => undefined);
+    const control = new RunControl(() => undefined);
     let heard = false;
     setImmediate(() => {
       heard = true;
