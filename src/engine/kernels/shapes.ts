@@ -1,4 +1,4 @@
-import { backend_util, slice_util } from '@tensorflow/tfjs-core';
+import { backend_util, slice_util, util } from '@tensorflow/tfjs-core';
 import { type Attributes, sizeOf, type Type, type Value } from '../graph/graph';
 import { expansion, type Kernel, primitive, type SingleOutput } from './kernel';
 
@@ -76,7 +76,7 @@ export const shapes: readonly Kernel[] = [
     'Reverse',
     (x) => x.shape,
     ([x], { inputs: [value], attributes: { dims } }, onnx) => {
-      const axes = list(dims).map((axis) => (axis < 0 ? axis + value!.shape.length : axis));
+      const axes = util.parseAxisParam(dims as number | number[], [...value!.shape]);
       const per = (size: number) => onnx.int64(axes.map(() => size));
       return axes.length === 0 ? x! : onnx.node('Slice', [x!, per(-1), per(-(2 ** 31)), onnx.int64(axes), per(-1)]);
     },

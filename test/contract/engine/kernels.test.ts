@@ -201,14 +201,16 @@ describe('random shapes', () => {
     return { kernel: pick(['Add', 'Sub', 'Multiply', 'RealDiv', 'Pow']), about: 'broadcast', inputs };
   };
   const reduction = (): KernelCase => {
-    const shape = shapeOf(roll(1, 4));
+    // Small enough that a product in float32 keeps its digits.
+    const shape = shapeOf(roll(1, 3));
     const axis = [...shape.keys()].filter(() => dice() < 0.5);
     const attributes = { axis, keepDims: dice() < 0.5 };
     return {
       kernel: pick(['Sum', 'Mean', 'Min', 'Prod']),
       about: 'reduced',
-      inputs: { x: floats(shape, 0.5, 2) },
+      inputs: { x: floats(shape, 0.8, 1.2) },
       attributes,
+      tolerance: 1e-5,
     };
   };
   const convolution = (): KernelCase => {

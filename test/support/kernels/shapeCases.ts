@@ -64,6 +64,7 @@ export const shapeCases: readonly KernelCase[] = [
   one('Reverse', 'one axis', [3, 4], { dims: [1] }),
   one('Reverse', 'both axes', [3, 4], { dims: [0, 1] }),
   one('Reverse', 'from the end', [3, 4, 2], { dims: [-2] }),
+  one('Reverse', 'an axis that is no list', [3, 4], { dims: 1 }),
   one('Reverse', 'no axis', [3, 4], { dims: [] }),
   one('Reverse', 'an axis of one', [1, 4], { dims: [0] }),
   one('Reverse', 'a scalar', [], { dims: [] }),
