@@ -177,10 +177,6 @@ const normalizing: LayerCase[] = [
     L.batchNormalization({ momentum: 0.8, epsilon: 1e-2 }),
     L.activation({ activation: 'tanh' }),
   ]),
-  chain('batchNormalization of another axis', ['batchNormalization'], [4, 3], () => [
-    L.batchNormalization({ axis: 1 }),
-    L.activation({ activation: 'tanh' }),
-  ]),
   chain('layerNormalization', ['layerNormalization'], [4, 5], () => [
     L.layerNormalization({}),
     L.dense({ units: 2, activation: 'tanh' }),

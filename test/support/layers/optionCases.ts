@@ -115,7 +115,7 @@ const regularizers = Object.keys(tf.regularizers).map((name) =>
           activation: 'tanh',
           kernelRegularizer: make(),
           biasRegularizer: make(),
-          biasInitializer: 'randomNormal',
+          biasInitializer: tf.initializers.constant({ value: 0.3 }),
         }),
       ];
     },
