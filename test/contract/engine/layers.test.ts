@@ -6,7 +6,7 @@ import { EagerObjective } from '../../../src/engine/eager/eagerObjective';
 import { layoutOf, type TrainableModel } from '../../../src/engine/layersModel';
 import { ModelParameters } from '../../../src/engine/modelParameters';
 import type { Batch, Objective } from '../../../src/engine/objective';
-import { floats } from '../../support/kernels/kernelCase';
+import { floats, reseed } from '../../support/kernels/kernelCase';
 import type { LayerCase } from '../../support/layers/layerCase';
 import { layerCases, withoutCase } from '../../support/layers/layerCases';
 import { optionCases } from '../../support/layers/optionCases';
@@ -102,6 +102,7 @@ function prepare(one: LayerCase) {
   const parameters = new ModelParameters(inner, layout);
   const start = inner.weights.map((weight) => [...weight.read().dataSync()]);
   const batchOf = (size: number): Batch => {
+    reseed(`${one.name}, ${size} examples`);
     const targets = one.targets?.(size) ?? targetsOf(model, size);
     const weights = one.sampleWeights?.(size) ?? targets.map(() => null);
     return { size, tensors: [...one.inputs(size), ...targets, ...weights] };

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { ints } from '../kernels/kernelCase';
+import { floats, ints } from '../kernels/kernelCase';
 import { chain, type LayerCase, network, through } from './layerCase';
 
 const L = tf.layers;
@@ -319,6 +319,19 @@ const merging: LayerCase[] = [
 ];
 
 const unsupported: LayerCase[] = [
+  {
+    name: 'a recurrent layer that keeps its state',
+    covers: [],
+    build: () => {
+      const x = tf.input({ batchShape: [4, 5, 3] });
+      return tf.model({
+        inputs: x,
+        outputs: through(L.dense({ units: 2 }), through(L.gru({ units: 3, stateful: true }), x)),
+      });
+    },
+    inputs: (size) => [floats([size, 5, 3])],
+    fallsBack: /keeps its state from batch to batch/,
+  },
   network(
     'categoryEncoding',
     ['categoryEncoding'],
