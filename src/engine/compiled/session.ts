@@ -1,5 +1,6 @@
 import * as ort from 'onnxruntime-node';
 import type { DType, HostValues, Value } from '../graph/graph';
+import { simplify } from '../graph/passes/simplify';
 import { lowerToOnnx } from '../onnx/lower';
 
 /** A compiled graph: values in by name, values out into arrays that the caller owns. */
@@ -13,7 +14,7 @@ export class Session {
   ) {}
 
   static async create(outputs: ReadonlyMap<string, Value>, threads: number): Promise<Session> {
-    const { bytes, inputs, nodeCount } = lowerToOnnx(outputs);
+    const { bytes, inputs, nodeCount } = lowerToOnnx(simplify(outputs));
     const session = await ort.InferenceSession.create(bytes, {
       intraOpNumThreads: threads,
       interOpNumThreads: 1,

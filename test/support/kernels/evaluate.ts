@@ -65,12 +65,17 @@ export function recordCall({ kernel, inputs, attributes = {} }: KernelCase): Rec
 export type Compiled = (feeds: Readonly<Record<string, Numbers>>) => Promise<Result[]>;
 
 /** Compiles values into a function of the inputs by name. In `float64` every floating-point number of the graph is a double. */
-export async function compile(outputs: readonly Value[], precision: Precision = 'float32'): Promise<Compiled> {
+export async function compile(
+  outputs: readonly Value[],
+  precision: Precision = 'float32',
+  graphOptimizationLevel: 'all' | 'disabled' = 'all',
+): Promise<Compiled> {
   const named = new Map(outputs.map((value, i) => [`out${i}`, value] as const));
   const { bytes, inputs } = lowerToOnnx(named, precision);
   const session = await ort.InferenceSession.create(bytes, {
     intraOpNumThreads: 1,
     interOpNumThreads: 1,
+    graphOptimizationLevel,
     logSeverityLevel: 4,
   });
   return async (feeds) => {

@@ -143,8 +143,59 @@ const initializers = Object.keys(tf.initializers).map((name) =>
   }),
 );
 
-const ownLoss = (yTrue: tf.Tensor, yPred: tf.Tensor): tf.Tensor =>
-  tf.losses.huberLoss(yTrue, yPred).add(yPred.square().mean().mul(0.1));
+type Loss = (yTrue: tf.Tensor, yPred: tf.Tensor) => tf.Tensor;
+
+/** What people write into losses of their own. */
+const ownLosses: Readonly<Record<string, [Task, Loss, boolean?]>> = {
+  softmaxCrossEntropy: [{ ...classes, output: 'linear' }, (y, p) => tf.losses.softmaxCrossEntropy(y, p)],
+  'softmaxCrossEntropy, smoothed': [
+    { ...classes, output: 'linear' },
+    (y, p) => tf.losses.softmaxCrossEntropy(y, p, undefined, 0.1),
+  ],
+  sigmoidCrossEntropy: [{ ...yesOrNo, output: 'linear' }, (y, p) => tf.losses.sigmoidCrossEntropy(y, p)],
+  logLoss: [yesOrNo, (y, p) => tf.losses.logLoss(y, p)],
+  cosineDistance: [numbers, (y, p) => tf.losses.cosineDistance(y, p, 1)],
+  hingeLoss: [yesOrNo, (y, p) => tf.losses.hingeLoss(y, p), true],
+  absoluteDifference: [numbers, (y, p) => tf.losses.absoluteDifference(y, p), true],
+  huberLoss: [numbers, (y, p) => tf.losses.huberLoss(y, p), true],
+  logSumExp: [numbers, (y, p) => tf.logSumExp(p.sub(y), 1)],
+  'focal loss': [classes, (y, p) => p.sub(1).neg().pow(2).mul(p.add(1e-6).log()).mul(y).sum(-1).neg()],
+  'a norm': [numbers, (y, p) => tf.norm(p.sub(y), 'euclidean', 1)],
+  'a variance': [numbers, (y, p) => tf.moments(p.sub(y), 1).variance],
+  'cumulative sums': [classes, (y, p) => p.cumsum(1).sub(y.cumsum(1)).square().mean(-1)],
+  'parts put together': [
+    numbers,
+    (y, p) =>
+      tf
+        .stack(tf.unstack(p.sub(y), 1).reverse(), 1)
+        .concat(p, 1)
+        .square()
+        .mean(-1),
+  ],
+  'a choice': [numbers, (y, p) => tf.where(y.greater(1), p.sub(y).square(), p.sub(y).exp()).mean(-1)],
+  'picked entries': [
+    numbers,
+    (y, p) =>
+      p
+        .gather(tf.tensor1d([1, 0, 1], 'int32'), 1)
+        .square()
+        .sum(1)
+        .add(y.sum(1)),
+  ],
+  'angles and error functions': [
+    numbers,
+    (y, p) => tf.atan2(p, y).add(tf.erf(p)).add(tf.expm1(p)).add(tf.log1p(p.square())).mean(-1),
+  ],
+  'a product of entries': [numbers, (y, p) => p.add(y).prod(1).square()],
+  'a KL term': [
+    numbers,
+    (y, p) => p.square().add(p.exp()).sub(p).sub(1).mul(0.5).sum(-1).add(p.sub(y).square().sum(-1)),
+  ],
+};
+
+const written = Object.entries(ownLosses).map(([name, [task, loss, kinked]]) =>
+  judged(`a loss of one’s own: ${name}`, task, { loss: loss as never, kinked: kinked ?? false }),
+);
 
 const weighted: LayerCase[] = [
   judged('sample weights', classes, {
@@ -153,7 +204,12 @@ const weighted: LayerCase[] = [
     sampleWeights: (size) => [floats([size], 0.2, 2)],
   }),
   judged('accuracy by name', classes, { loss: 'categoricalCrossentropy', metrics: ['accuracy', 'crossentropy'] }),
-  judged('a loss of one’s own', numbers, { loss: ownLoss as never, kinked: true }),
+  judged('a metric of one’s own', classes, {
+    loss: 'categoricalCrossentropy',
+    metrics: [
+      (yTrue: tf.Tensor, yPred: tf.Tensor) => tf.einsum('ij,ij->i', yTrue, yPred).add(tf.topk(yPred, 2).values.sum(1)),
+    ],
+  }),
 ];
 
 /** One case for each activation, loss, metric, regularizer, constraint and initializer that tfjs-layers itself lists. */
@@ -164,5 +220,6 @@ export const optionCases: readonly LayerCase[] = [
   ...regularizers,
   ...constraints,
   ...initializers,
+  ...written,
   ...weighted,
 ];
