@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { allFinite } from '../allFinite';
 import { EagerObjective } from '../eager/eagerObjective';
-import { input, type HostValues, sizeOf, type Value } from '../graph/graph';
+import { type HostValues, input, sizeOf, type Value } from '../graph/graph';
 import { tangentsOf } from '../graph/tangents';
 import type { TrainableModel } from '../layersModel';
 import type { ModelParameters } from '../modelParameters';
@@ -41,9 +41,13 @@ export class CompiledObjective implements Objective {
   async lossAndGradient(parameters: Float32Array, batch: Batch): Promise<Evaluation> {
     const { recorded, step } = await this.compiled(batch);
     const scalars = [recorded.loss, ...recorded.metrics].map((value) => new Float32Array(sizeOf(value.shape)));
-    const state = [...recorded.state].map(([index, value]) => ({ index, value, next: new Float32Array(sizeOf(value.shape)) }));
+    const state = [...recorded.state].map(([index, value]) => ({
+      index,
+      value,
+      next: new Float32Array(sizeOf(value.shape)),
+    }));
     const into = new Map<string, HostValues>();
-    scalars.forEach((values, i) => into.set(`scalar${i}`, values));
+    for (const [i, values] of scalars.entries()) into.set(`scalar${i}`, values);
     this.layout.slices.forEach((slice, i) => {
       const part = this.gradient.subarray(slice.offset, slice.offset + slice.length);
       if (recorded.gradients[i]) into.set(`gradient${i}`, part);
@@ -85,8 +89,8 @@ export class CompiledObjective implements Objective {
   private async compile(batch: Batch): Promise<CompiledStep> {
     const recorded = recordStep(this.model, batch);
     const outputs = new Map<string, Value>();
-    [recorded.loss, ...recorded.metrics].forEach((value, i) => outputs.set(`scalar${i}`, value));
-    recorded.gradients.forEach((value, i) => value && outputs.set(`gradient${i}`, value));
+    for (const [i, value] of [recorded.loss, ...recorded.metrics].entries()) outputs.set(`scalar${i}`, value);
+    for (const [i, value] of recorded.gradients.entries()) if (value) outputs.set(`gradient${i}`, value);
     for (const [index, value] of recorded.state) outputs.set(`state${index}`, value);
     return { recorded, step: await Session.create(outputs, this.threads), product: null };
   }
@@ -98,7 +102,10 @@ export class CompiledObjective implements Objective {
       const weight = inputs.get(weightInput(this.weightIndex(i)));
       if (weight) seeds.set(weight, input(`direction${i}`, { shape: slice.shape, dtype: 'float32' }));
     });
-    const tangents = tangentsOf(gradients.filter((value) => value !== null), seeds);
+    const tangents = tangentsOf(
+      gradients.filter((value) => value !== null),
+      seeds,
+    );
     const outputs = new Map<string, Value>();
     gradients.forEach((value, i) => {
       const tangent = value && tangents.shift();
@@ -107,7 +114,12 @@ export class CompiledObjective implements Objective {
     return Session.create(outputs, this.threads);
   }
 
-  private feeds(parameters: Float32Array, batch: Batch, { randoms }: RecordedStep, fresh: boolean): Map<string, HostValues> {
+  private feeds(
+    parameters: Float32Array,
+    batch: Batch,
+    { randoms }: RecordedStep,
+    fresh: boolean,
+  ): Map<string, HostValues> {
     const feeds = new Map<string, HostValues>();
     this.layout.slices.forEach(({ offset, length }, i) => {
       feeds.set(weightInput(this.weightIndex(i)), parameters.subarray(offset, offset + length));
@@ -115,9 +127,10 @@ export class CompiledObjective implements Objective {
     this.model.weights.forEach((weight, i) => {
       if (!feeds.has(weightInput(i))) feeds.set(weightInput(i), (weight.read() as tf.Variable).dataSync<'float32'>());
     });
-    batch.tensors.forEach((tensor, i) => tensor && feeds.set(batchInput(i), tensor.values));
+    for (const [i, tensor] of batch.tensors.entries()) if (tensor) feeds.set(batchInput(i), tensor.values);
     if (fresh) this.drawRandoms(randoms);
-    for (const { value } of randoms) if (value.source.kind === 'input') feeds.set(value.source.name, this.masks.get(value)!);
+    for (const { value } of randoms)
+      if (value.source.kind === 'input') feeds.set(value.source.name, this.masks.get(value)!);
     return feeds;
   }
 

@@ -1,9 +1,10 @@
 import type * as tf from '@tensorflow/tfjs';
 import { runTrainFunction } from '../eager/eagerObjective';
 import type { Value } from '../graph/graph';
-import type { TrainableModel } from '../layersModel';
+import { leafLayers, type TrainableModel } from '../layersModel';
 import type { Batch, HostTensor } from '../objective';
 import { type Recording, record } from '../trace/tracing';
+import { TraceError } from '../trace/tracingBackend';
 
 /** A recorded training step of one model for one batch shape. Inputs are named `weight0…`, `batch0…`, `random0…`. */
 export interface RecordedStep {
@@ -21,6 +22,9 @@ export const batchInput = (index: number): string => `batch${index}`;
 
 /** Records what the model's own training function does with a batch of this shape. The model is as it was afterwards. */
 export function recordStep(model: TrainableModel, batch: Batch): RecordedStep {
+  // Such a state is no weight: it would stay what it was when the step was recorded.
+  const stateful = leafLayers(model).find((layer) => layer.stateful);
+  if (stateful) throw new TraceError(`the layer ${stateful.name} keeps its state from batch to batch`);
   const variables = model.weights.map((weight) => weight.read() as tf.Variable);
   // Copies of the references, made by the real backend.
   const kept = variables.map((variable) => variable.clone());

@@ -1,5 +1,6 @@
 import type * as Ort from 'onnxruntime-node';
 import type { DType, HostValues, Value } from '../graph/graph';
+import { simplify } from '../graph/passes/simplify';
 import { lowerToOnnx } from '../onnx/lower';
 
 /** A compiled graph: values in by name, values out into arrays that the caller owns. */
@@ -17,7 +18,7 @@ export class Session {
   static async create(outputs: ReadonlyMap<string, Value>, threads: number): Promise<Session> {
     // Loaded when it is first needed: a platform without it trains all the same, on the eager engine.
     const ort = await import('onnxruntime-node');
-    const { bytes, inputs, nodeCount } = lowerToOnnx(outputs);
+    const { bytes, inputs, nodeCount } = lowerToOnnx(simplify(outputs));
     const session = await ort.InferenceSession.create(bytes, {
       intraOpNumThreads: threads,
       interOpNumThreads: 1,

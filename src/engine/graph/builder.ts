@@ -20,7 +20,11 @@ export class GraphBuilder {
   }
 
   scalar(value: number, dtype: DType = 'float32'): Value {
-    return constant(dtype === 'float32' ? Float32Array.of(value) : dtype === 'int32' ? Int32Array.of(value) : Uint8Array.of(value), [], dtype);
+    return constant(
+      dtype === 'float32' ? Float32Array.of(value) : dtype === 'int32' ? Int32Array.of(value) : Uint8Array.of(value),
+      [],
+      dtype,
+    );
   }
 
   /** `shape` filled with one number. A scalar that is broadcast: nothing is stored. */
@@ -39,8 +43,11 @@ export class GraphBuilder {
   neg = (x: Value): Value => this.call('Neg', [x]);
   square = (x: Value): Value => this.call('Multiply', [x, x]);
   unary = (kernelName: string, x: Value): Value => this.call(kernelName, [x]);
-  compare = (kernelName: 'Greater' | 'GreaterEqual' | 'Less' | 'LessEqual' | 'Equal', a: Value, b: Value | number): Value =>
-    this.call(kernelName, [a, this.value(b, a.dtype)]);
+  compare = (
+    kernelName: 'Greater' | 'GreaterEqual' | 'Less' | 'LessEqual' | 'Equal',
+    a: Value,
+    b: Value | number,
+  ): Value => this.call(kernelName, [a, this.value(b, a.dtype)]);
   select = (condition: Value, t: Value, e: Value): Value => this.call('Select', [condition, t, e]);
   cast = (x: Value, dtype: DType): Value => (x.dtype === dtype ? x : this.call('Cast', [x], { dtype }));
   sum = (x: Value, axis: readonly number[], keepDims = false): Value => this.call('Sum', [x], { axis, keepDims });
@@ -66,7 +73,8 @@ export class GraphBuilder {
   }
 }
 
-export const sameShape = (a: readonly number[], b: readonly number[]): boolean => a.length === b.length && a.every((size, i) => size === b[i]);
+export const sameShape = (a: readonly number[], b: readonly number[]): boolean =>
+  a.length === b.length && a.every((size, i) => size === b[i]);
 
 /** numpy's broadcasting. */
 export function broadcastShape(a: readonly number[], b: readonly number[]): number[] {

@@ -41,10 +41,16 @@ export function constant(values: HostValues, shape: readonly number[], dtype: DT
   return { id: nextId++, shape, dtype, source: { kind: 'constant', values } };
 }
 
-export function call(kernel: string, inputs: readonly Value[], attributes: Attributes, types: readonly Type[]): Value[] {
+export function call(
+  kernel: string,
+  inputs: readonly Value[],
+  attributes: Attributes,
+  types: readonly Type[],
+): Value[] {
   const outputs: Value[] = [];
   const node: Node = { kernel, inputs, attributes, outputs };
-  for (const [output, { shape, dtype }] of types.entries()) outputs.push({ id: nextId++, shape, dtype, source: { kind: 'node', node, output } });
+  for (const [output, { shape, dtype }] of types.entries())
+    outputs.push({ id: nextId++, shape, dtype, source: { kind: 'node', node, output } });
   return outputs;
 }
 

@@ -21,6 +21,7 @@ export function tangentsOf(outputs: readonly Value[], seeds: ReadonlyMap<Value, 
 
 function derive(node: Node, inputs: readonly (Value | null)[], g: GraphBuilder): (Value | null)[] {
   const kernel = kernelNamed(node.kernel);
-  if (kernel.kind === 'expansion') throw new Error(`${node.kernel} is written in other kernels and cannot stand in a graph`);
+  if (kernel.kind === 'expansion')
+    throw new Error(`${node.kernel} is written in other kernels and cannot stand in a graph`);
   return kernel.tangent(node, inputs, g);
 }

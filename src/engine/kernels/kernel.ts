@@ -2,6 +2,13 @@ import type { GraphBuilder } from '../graph/builder';
 import type { Attributes, Node, Type, Value } from '../graph/graph';
 import type { OnnxWriter } from '../onnx/writer';
 
+/** A kernel, or a way of calling one, that is not in the table: the compiled engine cannot run this model. */
+export class UnknownKernelError extends Error {
+  constructor(readonly kernelName: string) {
+    super(`the operation ${kernelName}`);
+  }
+}
+
 /** The inputs' tangents, in order; null where an input does not depend on the direction. */
 export type Tangents = readonly (Value | null)[];
 
@@ -57,7 +64,12 @@ export function expansion(
   inputs: readonly string[] | null,
   expand: (inputs: readonly Value[], attributes: Attributes, g: GraphBuilder) => Value,
 ): Expansion {
-  return { kind: 'expansion', name, inputs, expand: (values, attributes, g) => [expand(values as readonly Value[], attributes, g)] };
+  return {
+    kind: 'expansion',
+    name,
+    inputs,
+    expand: (values, attributes, g) => [expand(values as readonly Value[], attributes, g)],
+  };
 }
 
 /** A kernel whose output changes in steps, or not at all: its derivative is zero everywhere that tfjs looks. */

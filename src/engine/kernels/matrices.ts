@@ -1,10 +1,14 @@
-import type { GraphBuilder } from '../graph/builder';
+import { broadcastShape, type GraphBuilder } from '../graph/builder';
 import { type Attributes, sizeOf, type Value } from '../graph/graph';
-import { broadcastShape } from '../graph/builder';
-import { expansion, type Kernel, primitive } from './kernel';
+import { expansion, type Kernel, primitive, UnknownKernelError } from './kernel';
 
 /** The activations that tfjs fuses into products and convolutions. */
-export function activated(x: Value, { activation, leakyreluAlpha }: Attributes, preluWeights: Value | undefined, g: GraphBuilder): Value {
+export function activated(
+  x: Value,
+  { activation, leakyreluAlpha }: Attributes,
+  preluWeights: Value | undefined,
+  g: GraphBuilder,
+): Value {
   if (!activation || activation === 'linear') return x;
   if (activation === 'prelu') return g.call('Prelu', [x, preluWeights]);
   if (activation === 'leakyrelu') return g.call('LeakyRelu', [x], { alpha: leakyreluAlpha });
@@ -21,7 +25,10 @@ export const matrices: readonly Kernel[] = [
     infer: ([a, b], { transposeA, transposeB }) => {
       const rows = a!.shape.at(transposeA ? -1 : -2)!;
       const columns = b!.shape.at(transposeB ? -2 : -1)!;
-      return { shape: [...broadcastShape(a!.shape.slice(0, -2), b!.shape.slice(0, -2)), rows, columns], dtype: 'float32' };
+      return {
+        shape: [...broadcastShape(a!.shape.slice(0, -2), b!.shape.slice(0, -2)), rows, columns],
+        dtype: 'float32',
+      };
     },
     tangent: ({ inputs: [a, b], attributes }, [da, db], g) =>
       g.total([da && g.call('BatchMatMul', [da, b!], attributes), db && g.call('BatchMatMul', [a!, db], attributes)]),
@@ -32,7 +39,12 @@ export const matrices: readonly Kernel[] = [
         return onnx.reshape(product, z!.shape);
       }
       const turned = (name: string, { shape }: Value, turn: unknown) =>
-        turn ? onnx.transpose(name, [...shape.keys()].map((i, _, all) => (i < all.length - 2 ? i : all.length * 2 - 3 - i))) : name;
+        turn
+          ? onnx.transpose(
+              name,
+              [...shape.keys()].map((i, _, all) => (i < all.length - 2 ? i : all.length * 2 - 3 - i)),
+            )
+          : name;
       return onnx.node('MatMul', [turned(a!, x!, transposeA), turned(b!, y!, transposeB)]);
     },
   }),
@@ -40,4 +52,34 @@ export const matrices: readonly Kernel[] = [
     const product = g.call('BatchMatMul', [a, b], attributes);
     return activated(bias ? g.add(product, bias) : product, attributes, weights, g);
   }),
+  // tfjs has no gradient of it: it serves metrics and constants, and is written plainly.
+  expansion('Einsum', null, (values, { equation }, g) => einsum(values, equation as string, g)),
 ];
+
+/** Every operand is spread over all letters of the equation; what is left out of the result is summed. */
+function einsum(values: readonly Value[], equation: string, g: GraphBuilder): Value {
+  const [left, right] = equation.replace(/\s/g, '').split('->') as [string, string];
+  const operands = left.split(',');
+  const summed = [...new Set(operands.join(''))].filter((letter) => !right.includes(letter));
+  const letters = [...right, ...summed];
+  const spread = values.map((value, i) => {
+    const own = [...operands[i]!];
+    if (new Set(own).size < own.length) throw new UnknownKernelError(`Einsum with a repeated subscript (${equation})`);
+    const order = letters.filter((letter) => own.includes(letter));
+    const turned = g.transpose(
+      value,
+      order.map((letter) => own.indexOf(letter)),
+    );
+    return g.reshape(
+      turned,
+      letters.map((letter) => (own.includes(letter) ? value.shape[own.indexOf(letter)]! : 1)),
+    );
+  });
+  const product = spread.reduce((a, b) => g.mul(a, b));
+  return summed.length === 0
+    ? product
+    : g.sum(
+        product,
+        summed.map((_, i) => right.length + i),
+      );
+}

@@ -20,9 +20,13 @@ export const normalization: readonly Kernel[] = [
     },
     lower: ([x], { attributes: { axis } }, onnx) => onnx.node('LogSoftmax', [x!], { axis: axis as number }),
   }),
-  expansion('FusedBatchNorm', ['x', 'scale', 'offset', 'mean', 'variance'], ([x, scale, offset, mean, variance], { varianceEpsilon }, g) => {
-    const deviation = g.unary('Rsqrt', g.add(variance!, varianceEpsilon as number));
-    const normal = g.mul(g.sub(x!, mean!), scale ? g.mul(deviation, scale) : deviation);
-    return offset ? g.add(normal, offset) : normal;
-  }),
+  expansion(
+    'FusedBatchNorm',
+    ['x', 'scale', 'offset', 'mean', 'variance'],
+    ([x, scale, offset, mean, variance], { varianceEpsilon }, g) => {
+      const deviation = g.unary('Rsqrt', g.add(variance!, varianceEpsilon as number));
+      const normal = g.mul(g.sub(x!, mean!), scale ? g.mul(deviation, scale) : deviation);
+      return offset ? g.add(normal, offset) : normal;
+    },
+  ),
 ];

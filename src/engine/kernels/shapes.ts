@@ -1,9 +1,13 @@
-import { backend_util, slice_util } from '@tensorflow/tfjs-core';
+import { backend_util, slice_util, util } from '@tensorflow/tfjs-core';
 import { type Attributes, sizeOf, type Type, type Value } from '../graph/graph';
 import { expansion, type Kernel, primitive, type SingleOutput } from './kernel';
 
 /** A kernel that moves entries about and is linear in its one input: its derivative is itself. */
-function moves(name: string, infer: (x: Value, attributes: Attributes) => readonly number[], lower: SingleOutput['lower']): Kernel {
+function moves(
+  name: string,
+  infer: (x: Value, attributes: Attributes) => readonly number[],
+  lower: SingleOutput['lower'],
+): Kernel {
   return primitive(name, {
     inputs: ['x'],
     infer: ([x], attributes) => ({ shape: infer(x!, attributes), dtype: x!.dtype }),
@@ -58,7 +62,13 @@ export const shapes: readonly Kernel[] = [
       const { begin, end, strides } = stridedSlice(value!, attributes);
       // A negative stride that runs to the front ends before index 0, which ONNX writes as a very small number.
       const ends = end.map((last, i) => (strides[i]! < 0 && last < 0 ? -(2 ** 31) : last));
-      const cut = onnx.node('Slice', [x!, onnx.int64(begin), onnx.int64(ends), onnx.int64(begin.map((_, i) => i)), onnx.int64(strides)]);
+      const cut = onnx.node('Slice', [
+        x!,
+        onnx.int64(begin),
+        onnx.int64(ends),
+        onnx.int64(begin.map((_, i) => i)),
+        onnx.int64(strides),
+      ]);
       return onnx.reshape(cut, y!.shape);
     },
   ),
@@ -66,26 +76,38 @@ export const shapes: readonly Kernel[] = [
     'Reverse',
     (x) => x.shape,
     ([x], { inputs: [value], attributes: { dims } }, onnx) => {
-      const axes = list(dims).map((axis) => (axis < 0 ? axis + value!.shape.length : axis));
+      const axes = util.parseAxisParam(dims as number | number[], [...value!.shape]);
       const per = (size: number) => onnx.int64(axes.map(() => size));
       return axes.length === 0 ? x! : onnx.node('Slice', [x!, per(-1), per(-(2 ** 31)), onnx.int64(axes), per(-1)]);
     },
   ),
   primitive('PadV2', {
     inputs: ['x'],
-    infer: ([x], { paddings }) => ({ shape: x!.shape.map((size, i) => size + sizeSum((paddings as number[][])[i]!)), dtype: x!.dtype }),
+    infer: ([x], { paddings }) => ({
+      shape: x!.shape.map((size, i) => size + sizeSum((paddings as number[][])[i]!)),
+      dtype: x!.dtype,
+    }),
     tangent: ({ attributes: { paddings } }, [dx], g) => g.call('PadV2', [dx!], { paddings, constantValue: 0 }),
     lower: ([x], { inputs: [value], attributes: { paddings, constantValue } }, onnx) => {
       const [before, after] = [0, 1].map((side) => (paddings as number[][]).map((pair) => pair[side]!));
-      return onnx.node('Pad', [x!, onnx.int64([...before!, ...after!]), onnx.scalar(constantValue as number, value!.dtype)]);
+      return onnx.node('Pad', [
+        x!,
+        onnx.int64([...before!, ...after!]),
+        onnx.scalar(constantValue as number, value!.dtype),
+      ]);
     },
   }),
   primitive('Concat', {
     inputs: null,
     infer: (values, { axis }) => concatenated(values, axis as number),
     tangent: ({ inputs, attributes }, tangents, g) =>
-      g.call('Concat', inputs.map((value, i) => tangents[i] ?? g.zerosLike(value)), attributes),
-    lower: (names, { attributes: { axis } }, onnx) => (names.length === 1 ? names[0]! : onnx.node('Concat', names, { axis: axis as number })),
+      g.call(
+        'Concat',
+        inputs.map((value, i) => tangents[i] ?? g.zerosLike(value)),
+        attributes,
+      ),
+    lower: (names, { attributes: { axis } }, onnx) =>
+      names.length === 1 ? names[0]! : onnx.node('Concat', names, { axis: axis as number }),
   }),
   expansion('ExpandDims', ['input'], ([x], { dim }, g) => {
     const at = (dim as number) < 0 ? x!.shape.length + 1 + (dim as number) : (dim as number);
@@ -103,8 +125,14 @@ export const shapes: readonly Kernel[] = [
     expand: ([x], { axis }, g) => {
       const at = (axis as number) < 0 ? x!.shape.length + (axis as number) : (axis as number);
       return Array.from({ length: x!.shape[at]! }, (_, i) => {
-        const part = g.call('Slice', [x], { begin: x!.shape.map((_, a) => (a === at ? i : 0)), size: x!.shape.map((size, a) => (a === at ? 1 : size)) });
-        return g.reshape(part, x!.shape.filter((_, a) => a !== at));
+        const part = g.call('Slice', [x], {
+          begin: x!.shape.map((_, a) => (a === at ? i : 0)),
+          size: x!.shape.map((size, a) => (a === at ? 1 : size)),
+        });
+        return g.reshape(
+          part,
+          x!.shape.filter((_, a) => a !== at),
+        );
       });
     },
   },
@@ -123,13 +151,13 @@ export const shapes: readonly Kernel[] = [
       });
     },
   },
-  expansion('Fill', [], (_, { shape, value, dtype }, g) => g.fill(shape as number[], value as number, (dtype ?? 'float32') as Type['dtype'])),
 ];
 
 const sizeSum = (pair: readonly number[]): number => pair[0]! + pair[1]!;
 
-function concatenated(values: readonly Value[], axis: number): Type {
+function concatenated(values: readonly Value[], given: number): Type {
   const shape = [...values[0]!.shape];
+  const axis = given < 0 ? given + shape.length : given;
   shape[axis] = values.reduce((sum, value) => sum + value.shape[axis]!, 0);
   return { shape, dtype: values[0]!.dtype };
 }
@@ -146,5 +174,15 @@ type Masks = 'beginMask' | 'endMask' | 'ellipsisMask' | 'newAxisMask' | 'shrinkA
 function stridedSlice(x: Value, attributes: Attributes) {
   const { begin, end, strides } = attributes as Record<'begin' | 'end' | 'strides', number[]>;
   const { beginMask, endMask, ellipsisMask, newAxisMask, shrinkAxisMask } = attributes as Record<Masks, number>;
-  return slice_util.sliceInfo([...x.shape], begin, end, strides, beginMask, endMask, ellipsisMask, newAxisMask, shrinkAxisMask);
+  return slice_util.sliceInfo(
+    [...x.shape],
+    begin,
+    end,
+    strides,
+    beginMask,
+    endMask,
+    ellipsisMask,
+    newAxisMask,
+    shrinkAxisMask,
+  );
 }

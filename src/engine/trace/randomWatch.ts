@@ -21,7 +21,10 @@ export class RandomWatch {
   /** Runs `action` under watch. */
   during<T>(action: () => T): T {
     const { random } = Math;
-    const classes = [UniformRandom, MPRandGauss].map(({ prototype }) => ({ prototype, nextValue: prototype.nextValue }));
+    const classes = [UniformRandom, MPRandGauss].map(({ prototype }) => ({
+      prototype,
+      nextValue: prototype.nextValue,
+    }));
     const watch = this;
     const substitute = seedrandom('recording');
     Math.random = () => {
@@ -55,7 +58,12 @@ export class RandomWatch {
 
 function recipeOf(generator: Generator): RandomRecipe {
   if (generator instanceof MPRandGauss) {
-    const { mean, stdDev, dtype, truncated } = generator as unknown as { mean: number; stdDev: number; dtype: 'float32'; truncated: boolean };
+    const { mean, stdDev, dtype, truncated } = generator as unknown as {
+      mean: number;
+      stdDev: number;
+      dtype: 'float32';
+      truncated: boolean;
+    };
     return { create: () => new MPRandGauss(mean, stdDev, dtype, truncated) };
   }
   const { min, range, dtype } = generator as unknown as { min: number; range: number; dtype: 'float32' };
