@@ -5,7 +5,7 @@
 // Try activation 'relu' with kernelInitializer 'heNormal' in the hidden layers, and train again.
 import * as tf from '@tensorflow/tfjs';
 
-const perClass = 256;
+const perClass = 2048;
 
 function spirals(): { xs: tf.Tensor2D; ys: tf.Tensor } {
   const points: number[][] = [];
@@ -33,4 +33,4 @@ model.add(tf.layers.dense({ units: 2, activation: 'softmax', name: 'output' }));
 model.compile({ optimizer: tf.train.sgd(0.1), loss: 'categoricalCrossentropy', metrics: ['accuracy'] });
 
 const { xs, ys } = spirals();
-await model.fit(xs, ys, { epochs: 200, batchSize: 64, verbose: 0 });
+await model.fit(xs, ys, { epochs: 100, batchSize: 64, verbose: 0 });

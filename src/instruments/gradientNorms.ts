@@ -1,4 +1,5 @@
 import { type Instrument, slicesByLayer } from './instrument';
+import { type GradientSums, gradientSums } from './sums';
 
 /**
  * Size of the gradient, for the whole model and for each layer: ‖g‖₂, its root mean square, mean |g|, max |g|, and the share of
@@ -11,23 +12,18 @@ export const gradientNorms: Instrument = {
   measure({ layout, gradient }, sink) {
     let total = 0;
     slicesByLayer(layout).forEach((slices, layer) => {
-      let [squares, sum, max, zeros, count] = [0, 0, 0, 0, 0];
-      for (const { offset, length } of slices) {
-        count += length;
-        for (let i = offset; i < offset + length; i++) {
-          const size = Math.abs(gradient[i]!);
-          squares += size * size;
-          sum += size;
-          if (size > max) max = size;
-          if (size === 0) zeros++;
-        }
-      }
+      const count = slices.reduce((sum, { length }) => sum + length, 0);
+      const parts = slices.map(({ offset, length }) => gradientSums(gradient, offset, length));
+      const sum = (of: (part: GradientSums) => number) => parts.reduce((whole, part) => whole + of(part), 0);
+      const squares = sum((part) => part.squares);
+      const sizes = sum((part) => part.sizes);
+      const max = Math.max(...parts.map((part) => part.max));
       total += squares;
       sink.layer('gradientL2', layer, Math.sqrt(squares));
       sink.layer('gradientRms', layer, Math.sqrt(squares / count));
-      sink.layer('gradientMeanAbs', layer, sum / count);
-      sink.layer('gradientMax', layer, Number.isNaN(sum) ? Number.NaN : max);
-      sink.layer('gradientZeros', layer, zeros / count);
+      sink.layer('gradientMeanAbs', layer, sizes / count);
+      sink.layer('gradientMax', layer, Number.isNaN(sizes) ? Number.NaN : max);
+      sink.layer('gradientZeros', layer, sum((part) => part.zeros) / count);
     });
     sink.scalar('gradientNorm', Math.sqrt(total));
   },

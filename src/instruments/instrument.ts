@@ -25,7 +25,14 @@ export interface Instrument {
   measure(view: StepView, sink: StepSink): void;
 }
 
+type Slices = readonly { offset: number; length: number }[];
+
+const known = new WeakMap<ParameterLayout, readonly Slices[]>();
+
 /** The slices of each layer, so that an instrument walks each layer's weights once. */
-export function slicesByLayer(layout: ParameterLayout): { offset: number; length: number }[][] {
-  return layout.layers.map((_, layer) => layout.slices.filter((slice) => slice.layer === layer));
+export function slicesByLayer(layout: ParameterLayout): readonly Slices[] {
+  const slices =
+    known.get(layout) ?? layout.layers.map((_, layer) => layout.slices.filter((slice) => slice.layer === layer));
+  known.set(layout, slices);
+  return slices;
 }

@@ -1,4 +1,5 @@
 import { type Instrument, slicesByLayer } from './instrument';
+import { changeSums } from './sums';
 
 /**
  * How far a step moves each layer, relative to the layer's weights before it: ‖Δw‖₂/‖w‖₂; and ‖w‖₂ itself. Weights that are all zero
@@ -12,11 +13,9 @@ export const updateRatio: Instrument = {
     slicesByLayer(layout).forEach((slices, layer) => {
       let [moved, size] = [0, 0];
       for (const { offset, length } of slices) {
-        for (let i = offset; i < offset + length; i++) {
-          const change = after[i]! - before[i]!;
-          moved += change * change;
-          size += before[i]! * before[i]!;
-        }
+        const part = changeSums(before, after, offset, length);
+        moved += part.moved;
+        size += part.size;
       }
       sink.layer('updateRatio', layer, moved === 0 && size === 0 ? 0 : Math.sqrt(moved / size));
       sink.layer('weightL2', layer, Math.sqrt(size));
