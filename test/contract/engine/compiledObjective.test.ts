@@ -14,16 +14,17 @@ const L = tf.layers;
 const models: Record<string, { layers: () => tf.layers.Layer[]; input: number[]; loss?: string; hvp?: number }> = {
   mlp: { layers: () => [L.dense({ units: 16, activation: 'relu', inputShape: [12] }), L.dense({ units: 8, activation: 'relu' }), L.dense({ units: 3, activation: 'softmax' })], input: [12] },
   tanh: { layers: () => [L.dense({ units: 9, activation: 'tanh', inputShape: [5] }), L.dense({ units: 9, activation: 'sigmoid' }), L.dense({ units: 3, activation: 'softmax' })], input: [5] },
+  // Smooth, since differences of gradients step over the kinks of thousands of rectified pixels.
   cnn: {
     layers: () => [
-      L.conv2d({ filters: 4, kernelSize: 3, activation: 'relu', inputShape: [12, 12, 1] }), L.maxPooling2d({ poolSize: 2 }),
-      L.conv2d({ filters: 6, kernelSize: 3, activation: 'relu', padding: 'same', strides: 2 }), L.flatten(), L.dense({ units: 3, activation: 'softmax' }),
+      L.conv2d({ filters: 4, kernelSize: 3, activation: 'tanh', inputShape: [12, 12, 1] }), L.maxPooling2d({ poolSize: 2 }),
+      L.conv2d({ filters: 6, kernelSize: 3, activation: 'tanh', padding: 'same', strides: 2 }), L.flatten(), L.dense({ units: 3, activation: 'softmax' }),
     ], input: [12, 12, 1],
   },
   cnnBn: {
     layers: () => [
-      L.conv2d({ filters: 4, kernelSize: 3, useBias: false, inputShape: [10, 10, 2] }), L.batchNormalization(), L.activation({ activation: 'relu' }),
-      L.conv2d({ filters: 5, kernelSize: 3, useBias: false }), L.batchNormalization(), L.activation({ activation: 'relu' }), L.globalAveragePooling2d({} as never), L.dense({ units: 3, activation: 'softmax' }),
+      L.conv2d({ filters: 4, kernelSize: 3, useBias: false, inputShape: [10, 10, 2] }), L.batchNormalization(), L.activation({ activation: 'tanh' }),
+      L.conv2d({ filters: 5, kernelSize: 3, useBias: false }), L.batchNormalization(), L.activation({ activation: 'tanh' }), L.globalAveragePooling2d({} as never), L.dense({ units: 3, activation: 'softmax' }),
     ], input: [10, 10, 2],
   },
   lstm: { layers: () => [L.lstm({ units: 6, inputShape: [7, 4] }), L.dense({ units: 3, activation: 'softmax' })], input: [7, 4] },
