@@ -81,6 +81,7 @@ describe('no-ops', () => {
     const cube = input('cube', { shape: [2, 3, 4], dtype: 'float32' });
     const turned = simplified(g.transpose(g.transpose(cube, [2, 0, 1]), [2, 1, 0]));
     expect(turned.shape).toEqual([3, 2, 4]);
+    expect(turned.source.kind === 'node' && turned.source.node.attributes.perm).toEqual([1, 0, 2]);
     expect(count(only(turned))).toBe(1);
   });
 

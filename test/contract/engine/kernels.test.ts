@@ -2,9 +2,9 @@ import * as tf from '@tensorflow/tfjs';
 import seedrandom from 'seedrandom';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { GraphBuilder } from '../../../src/engine/graph/builder';
-import { input, type Value } from '../../../src/engine/graph/graph';
+import { type Attributes, input, type Value } from '../../../src/engine/graph/graph';
 import { tangentsOf } from '../../../src/engine/graph/tangents';
-import { kernels } from '../../../src/engine/kernels/registry';
+import { kernels, UnknownKernelError } from '../../../src/engine/kernels/registry';
 import { kernelCases } from '../../support/kernels';
 import {
   callTfjs,
@@ -27,6 +27,20 @@ for (const one of kernelCases) byKernel.set(one.kernel, [...(byKernel.get(one.ke
 describe('the kernel table', () => {
   it('has a case for each kernel', () => {
     expect(kernels.map(({ name }) => name).filter((name) => !byKernel.has(name))).toEqual([]);
+  });
+});
+
+describe('a call that the table cannot express', () => {
+  const image = input('x', { shape: [1, 5, 5, 1], dtype: 'float32' });
+  const calls: [string, Value[], Attributes][] = [
+    ['MaxPool', [image], { filterSize: 2, strides: 2, pad: 0, dimRoundingMode: 'ceil' }],
+    ['Conv2D', [image, image], { strides: 1, pad: 'valid', dataFormat: 'NCHW' }],
+    ['Einsum', [image], { equation: 'aiib->ab' }],
+    ['Unique', [image], {}],
+  ];
+
+  it.each(calls)('is an error that names the operation: %s', (kernel, inputs, attributes) => {
+    expect(() => new GraphBuilder().call(kernel, inputs, attributes)).toThrow(UnknownKernelError);
   });
 });
 

@@ -55,7 +55,7 @@ describe('the compiled engine', () => {
     const { gradient } = await run(compiled, batch, w);
     const product = await compiled.hessianVectorProduct(parameters.read(), batch, v);
     // Fourth order, so that the steps may be long enough for float32; short ones stay on one side of a kink.
-    const h = one.kinked ? 1e-3 : 3e-3;
+    const h = one.step ?? (one.kinked ? 1e-3 : 3e-3);
     const [near, back, far, farBack] = [
       await gradientAt(h),
       await gradientAt(-h),

@@ -17,6 +17,8 @@ export interface LayerCase {
   metrics?: tf.ModelCompileArgs['metrics'];
   /** Size of the batches; 4 where nothing is said. */
   size?: number;
+  /** Length of the differences' steps, where thousands of kinks leave little room. */
+  step?: number;
   /** Not smooth: differences of gradients are taken over short steps, and are worth less. */
   kinked?: boolean;
   /** Why the engine leaves this model to tfjs: what its reason must say. */

@@ -363,8 +363,40 @@ export const withoutCase: Readonly<Record<string, string>> = {
   randomWidth: 'tfjs cannot build on it: its output shape has no batch',
 };
 
+/** Rectified pixels by the thousand: only short steps cross no kink. */
+const networks: LayerCase[] = [
+  chain(
+    'a convolutional network',
+    [],
+    [8, 8, 2],
+    () => [
+      L.conv2d({ filters: 4, kernelSize: 3, activation: 'relu' }),
+      L.maxPooling2d({ poolSize: 2 }),
+      L.conv2d({ filters: 3, kernelSize: 3, strides: 2, padding: 'same', activation: 'relu' }),
+      L.flatten(),
+      L.dense({ units: 2 }),
+    ],
+    { kinked: true, step: 1e-4 },
+  ),
+  chain(
+    'a convolutional network with normalized batches',
+    [],
+    [8, 8, 2],
+    () => [
+      L.conv2d({ filters: 4, kernelSize: 3, useBias: false }),
+      L.batchNormalization(),
+      L.activation({ activation: 'relu' }),
+      L.averagePooling2d({ poolSize: 2 }),
+      L.flatten(),
+      L.dense({ units: 2 }),
+    ],
+    { kinked: true, step: 1e-4 },
+  ),
+];
+
 export const layerCases: readonly LayerCase[] = [
   ...core,
+  ...networks,
   ...images,
   ...normalizing,
   ...recurrent,
