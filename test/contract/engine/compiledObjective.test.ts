@@ -12,26 +12,81 @@ beforeAll(async () => {
 
 const L = tf.layers;
 const models: Record<string, { layers: () => tf.layers.Layer[]; input: number[]; loss?: string; hvp?: number }> = {
-  mlp: { layers: () => [L.dense({ units: 16, activation: 'relu', inputShape: [12] }), L.dense({ units: 8, activation: 'relu' }), L.dense({ units: 3, activation: 'softmax' })], input: [12] },
-  tanh: { layers: () => [L.dense({ units: 9, activation: 'tanh', inputShape: [5] }), L.dense({ units: 9, activation: 'sigmoid' }), L.dense({ units: 3, activation: 'softmax' })], input: [5] },
+  mlp: {
+    layers: () => [
+      L.dense({ units: 16, activation: 'relu', inputShape: [12] }),
+      L.dense({ units: 8, activation: 'relu' }),
+      L.dense({ units: 3, activation: 'softmax' }),
+    ],
+    input: [12],
+  },
+  tanh: {
+    layers: () => [
+      L.dense({ units: 9, activation: 'tanh', inputShape: [5] }),
+      L.dense({ units: 9, activation: 'sigmoid' }),
+      L.dense({ units: 3, activation: 'softmax' }),
+    ],
+    input: [5],
+  },
   // Smooth, since differences of gradients step over the kinks of thousands of rectified pixels.
   cnn: {
     layers: () => [
-      L.conv2d({ filters: 4, kernelSize: 3, activation: 'tanh', inputShape: [12, 12, 1] }), L.averagePooling2d({ poolSize: 2 }),
-      L.conv2d({ filters: 6, kernelSize: 3, activation: 'tanh', padding: 'same', strides: 2 }), L.flatten(), L.dense({ units: 3, activation: 'softmax' }),
-    ], input: [12, 12, 1],
+      L.conv2d({ filters: 4, kernelSize: 3, activation: 'tanh', inputShape: [12, 12, 1] }),
+      L.averagePooling2d({ poolSize: 2 }),
+      L.conv2d({ filters: 6, kernelSize: 3, activation: 'tanh', padding: 'same', strides: 2 }),
+      L.flatten(),
+      L.dense({ units: 3, activation: 'softmax' }),
+    ],
+    input: [12, 12, 1],
   },
   cnnBn: {
     layers: () => [
-      L.conv2d({ filters: 4, kernelSize: 3, useBias: false, inputShape: [10, 10, 2] }), L.batchNormalization(), L.activation({ activation: 'tanh' }),
-      L.conv2d({ filters: 5, kernelSize: 3, useBias: false }), L.batchNormalization(), L.activation({ activation: 'tanh' }), L.globalAveragePooling2d({} as never), L.dense({ units: 3, activation: 'softmax' }),
-    ], input: [10, 10, 2],
+      L.conv2d({ filters: 4, kernelSize: 3, useBias: false, inputShape: [10, 10, 2] }),
+      L.batchNormalization(),
+      L.activation({ activation: 'tanh' }),
+      L.conv2d({ filters: 5, kernelSize: 3, useBias: false }),
+      L.batchNormalization(),
+      L.activation({ activation: 'tanh' }),
+      L.globalAveragePooling2d({} as never),
+      L.dense({ units: 3, activation: 'softmax' }),
+    ],
+    input: [10, 10, 2],
   },
-  lstm: { layers: () => [L.lstm({ units: 6, inputShape: [7, 4] }), L.dense({ units: 3, activation: 'softmax' })], input: [7, 4] },
-  gru: { layers: () => [L.gru({ units: 6, inputShape: [7, 4] }), L.dense({ units: 3, activation: 'softmax' })], input: [7, 4] },
-  dropout: { layers: () => [L.dense({ units: 9, activation: 'tanh', inputShape: [5] }), L.dropout({ rate: 0.5 }), L.gaussianNoise({ stddev: 0.3 }), L.dense({ units: 3, activation: 'softmax' })], input: [5] },
-  depthwise: { layers: () => [L.depthwiseConv2d({ kernelSize: 3, depthMultiplier: 2, inputShape: [9, 9, 3] }), L.averagePooling2d({ poolSize: 2 }), L.flatten(), L.dense({ units: 3, activation: 'softmax' })], input: [9, 9, 3] },
-  elu: { layers: () => [L.dense({ units: 9, activation: 'elu', inputShape: [5] }), L.dense({ units: 9, activation: 'selu' }), L.leakyReLU({ alpha: 0.1 }), L.dense({ units: 3, activation: 'softmax' })], input: [5] },
+  lstm: {
+    layers: () => [L.lstm({ units: 6, inputShape: [7, 4] }), L.dense({ units: 3, activation: 'softmax' })],
+    input: [7, 4],
+  },
+  gru: {
+    layers: () => [L.gru({ units: 6, inputShape: [7, 4] }), L.dense({ units: 3, activation: 'softmax' })],
+    input: [7, 4],
+  },
+  dropout: {
+    layers: () => [
+      L.dense({ units: 9, activation: 'tanh', inputShape: [5] }),
+      L.dropout({ rate: 0.5 }),
+      L.gaussianNoise({ stddev: 0.3 }),
+      L.dense({ units: 3, activation: 'softmax' }),
+    ],
+    input: [5],
+  },
+  depthwise: {
+    layers: () => [
+      L.depthwiseConv2d({ kernelSize: 3, depthMultiplier: 2, inputShape: [9, 9, 3] }),
+      L.averagePooling2d({ poolSize: 2 }),
+      L.flatten(),
+      L.dense({ units: 3, activation: 'softmax' }),
+    ],
+    input: [9, 9, 3],
+  },
+  elu: {
+    layers: () => [
+      L.dense({ units: 9, activation: 'elu', inputShape: [5] }),
+      L.dense({ units: 9, activation: 'selu' }),
+      L.leakyReLU({ alpha: 0.1 }),
+      L.dense({ units: 3, activation: 'softmax' }),
+    ],
+    input: [5],
+  },
 };
 
 function build(name: string) {
@@ -49,7 +104,14 @@ function build(name: string) {
   const size = 6;
   const xs = tf.randomNormal([size, ...input], 0, 1, 'float32', 5).dataSync<'float32'>();
   const ys = Float32Array.from(tf.oneHot(tf.tensor1d([0, 1, 2, 1, 0, 2], 'int32'), 3).dataSync());
-  const batch: Batch = { size, tensors: [{ shape: [size, ...input], dtype: 'float32', values: xs }, { shape: [size, 3], dtype: 'float32', values: ys }, null] };
+  const batch: Batch = {
+    size,
+    tensors: [
+      { shape: [size, ...input], dtype: 'float32', values: xs },
+      { shape: [size, 3], dtype: 'float32', values: ys },
+      null,
+    ],
+  };
   return { model, inner, layout, parameters, batch };
 }
 
@@ -67,21 +129,25 @@ describe.each(Object.keys(models))('%s compiled', (name) => {
     const { inner, layout, parameters, batch } = build(name);
     const eager = new EagerObjective(inner, layout, parameters);
     const compiled = new CompiledObjective(inner, layout, parameters, 1);
-    const state = () => inner.weights.filter((w) => !inner.collectedTrainableWeights.includes(w)).map((w) => [...w.read().dataSync()]);
+    const state = () =>
+      inner.weights.filter((w) => !inner.collectedTrainableWeights.includes(w)).map((w) => [...w.read().dataSync()]);
     const before = inner.weights.map((w) => w.read().clone());
     const random = Math.random;
-    const restart = () => { let n = 0.1; Math.random = () => (n = (n * 16807.7) % 1); };
+    const restart = () => {
+      let n = 0.1;
+      Math.random = () => (n = (n * 16807.7) % 1);
+    };
     restart();
     const expected = await eager.lossAndGradient(parameters.read(), batch);
     const [gradient, stateAfter] = [expected.gradient.slice(), state()];
-    inner.weights.forEach((w, i) => (w.read() as tf.Variable).assign(before[i]!));
+    for (const [i, w] of inner.weights.entries()) (w.read() as tf.Variable).assign(before[i]!);
     restart();
     const mine = await compiled.lossAndGradient(parameters.read(), batch);
     Math.random = random;
     expect(mine.loss).toBeCloseTo(expected.loss, 5);
     expect(mine.metrics).toEqual(expected.metrics);
     expect(relative(mine.gradient, gradient)).toBeLessThan(1e-5);
-    stateAfter.forEach((values, i) => expect(relative(state()[i]!, values)).toBeLessThan(1e-5));
+    for (const [i, values] of stateAfter.entries()) expect(relative(state()[i]!, values)).toBeLessThan(1e-5);
     if (name === 'dropout') return;
     const v = Float32Array.from({ length: layout.size }, (_, i) => Math.sin(i));
     const product = await compiled.hessianVectorProduct(parameters.read(), batch, v);
