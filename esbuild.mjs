@@ -1,8 +1,10 @@
 // Builds every bundle: `node esbuild.mjs [--watch] [--production]`.
-import { cpSync, mkdirSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import * as esbuild from 'esbuild';
+import { nativeRuntime } from './.config/nativeRuntime.mjs';
+import { bundledPackages, thirdPartyNotices } from './.config/thirdPartyNotices.mjs';
 
 const watch = process.argv.includes('--watch');
 const production = process.argv.includes('--production');
@@ -16,6 +18,7 @@ const parserApart = {
 
 const shared = {
   bundle: true,
+  metafile: production,
   minify: production,
   sourcemap: production ? false : 'linked',
   logLevel: 'warning',
@@ -47,5 +50,9 @@ if (watch) {
   const contexts = await Promise.all(bundles.map((options) => esbuild.context(options)));
   await Promise.all(contexts.map((context) => context.watch()));
 } else {
-  await Promise.all(bundles.map((options) => esbuild.build(options)));
+  const built = await Promise.all(bundles.map((options) => esbuild.build(options)));
+  if (production) {
+    const packages = bundledPackages(built.map(({ metafile }) => metafile));
+    writeFileSync('dist/THIRD-PARTY-NOTICES.txt', thirdPartyNotices([...packages, ...Object.values(nativeRuntime)]));
+  }
 }

@@ -2,15 +2,12 @@
 // onnxruntime-node has a library for, and one without any, for all the others: there the eager engine serves.
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, readdirSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
+import { nativeRuntime } from './nativeRuntime.mjs';
 
 const root = resolve(import.meta.dirname, '..');
-const require = createRequire(join(root, 'package.json'));
-const runtime = dirname(dirname(require.resolve('onnxruntime-node')));
-const common = dirname(dirname(dirname(require.resolve('onnxruntime-common', { paths: [runtime] }))));
-const [napi] = readdirSync(join(runtime, 'bin'));
-const libraries = join(runtime, 'bin', napi);
+const [napi] = readdirSync(join(nativeRuntime.node, 'bin'));
+const libraries = join(nativeRuntime.node, 'bin', napi);
 
 const available = readdirSync(libraries).flatMap((platform) =>
   readdirSync(join(libraries, platform)).map((arch) => ({ platform, arch })),
@@ -29,12 +26,16 @@ function pack(file, target) {
   const modules = join(root, 'dist/node_modules');
   rmSync(modules, { recursive: true, force: true });
   if (target) {
-    copyPackage(runtime, 'onnxruntime-node', ['package.json', 'dist', join('bin', napi, target.platform, target.arch)]);
-    copyPackage(common, 'onnxruntime-common', ['package.json', 'dist/cjs']);
+    copyPackage(nativeRuntime.node, 'onnxruntime-node', [
+      'package.json',
+      'dist',
+      join('bin', napi, target.platform, target.arch),
+    ]);
+    copyPackage(nativeRuntime.common, 'onnxruntime-common', ['package.json', 'dist/cjs']);
   }
   const platform = target ? ['--target', `${target.platform}-${target.arch}`] : [];
   const quiet = ['--no-dependencies', '--allow-missing-repository', '--no-rewrite-relative-links'];
-  run(join(root, 'node_modules/.bin/vsce'), ['package', ...quiet, ...platform, '--out', file]);
+  run(join('node_modules/.bin/vsce'), ['package', ...quiet, ...platform, '--out', file]);
   rmSync(modules, { recursive: true, force: true });
 }
 
@@ -46,6 +47,8 @@ function copyPackage(from, name, parts) {
 }
 
 function run(command, args) {
-  const { status } = spawnSync(command, args, { cwd: root, stdio: 'inherit', shell: process.platform === 'win32' });
+  // On Windows what lies in .bin is a command file, which only a shell starts; a shell would split Node's own path at its spaces.
+  const shell = process.platform === 'win32' && command !== process.execPath;
+  const { status } = spawnSync(command, args, { cwd: root, stdio: 'inherit', shell });
   if (status !== 0) process.exit(status ?? 1);
 }

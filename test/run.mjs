@@ -1,14 +1,17 @@
 // What `npm test` runs: everything, one stage after the other, each with a time limit. A failed stage is counted and does not
 // keep the next ones from running. The last line is `N passed, N failed`.
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 const root = resolve(import.meta.dirname, '..');
-const results = join(root, 'out/test-results');
-const bin = (name) => join(root, 'node_modules/.bin', name);
+const windows = process.platform === 'win32';
+// Relative to the root, where every command runs: a shell would split an absolute path at its spaces.
+const results = 'out/test-results';
+const bin = (name) => join('node_modules/.bin', name);
 const counts = { passed: 0, failed: 0 };
 
+process.chdir(root);
 rmSync(results, { recursive: true, force: true });
 mkdirSync(results, { recursive: true });
 
@@ -35,7 +38,7 @@ async function stage(title, command, args, minutes = 5) {
 }
 
 async function tests(title, projects, minutes) {
-  const file = join(results, `${projects.join('-')}.json`);
+  const file = `${results}/${projects.join('-')}.json`;
   const args = [
     'run',
     '--config',
@@ -71,7 +74,13 @@ function countTests(file) {
 function run(title, command, args, minutes) {
   console.log(`\n── ${title}`);
   return new Promise((done) => {
-    const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], detached: true });
+    const child = spawn(command, args, {
+      stdio: ['ignore', 'inherit', 'inherit'],
+      // There npm and what lies in .bin are command files, which only a shell starts.
+      shell: windows && command !== process.execPath,
+      // Elsewhere a process group of its own, so that it is killed as a whole.
+      detached: !windows,
+    });
     const interrupted = () => stop(child);
     const timer = setTimeout(() => {
       console.log(`not done after ${minutes} minutes: stopped`);
@@ -94,6 +103,10 @@ function run(title, command, args, minutes) {
 }
 
 function stop(child) {
+  if (windows) {
+    spawnSync('taskkill', ['/pid', String(child.pid), '/T', '/F'], { stdio: 'ignore' });
+    return;
+  }
   try {
     process.kill(-child.pid, 'SIGKILL');
   } catch {

@@ -64,7 +64,8 @@ function verdictOfRun(run: Run): Verdict {
 }
 
 function ended(run: Run, end: RunEnd): Verdict {
-  const length = `${plural(end.steps, 'step')} in ${formatDuration(end.seconds)}.`;
+  const time = Number.isFinite(end.seconds) ? ` in ${formatDuration(end.seconds)}` : '';
+  const length = `${plural(end.steps, 'step')}${time}.`;
   switch (end.reason) {
     case 'completed':
       return health(run, 'Healthy.', `Completed: ${length}`);

@@ -1,4 +1,5 @@
 import { optimizerIds } from '../shared/optimizerIds';
+import { scriptExtensions } from '../shared/scriptFile';
 
 export const generalHelp = `Ravine: training diagnostics for TensorFlow.js
 
@@ -14,7 +15,7 @@ options
 
 export const trainHelp = `usage: ravine train FILE [options] [-- the script's own arguments]
 
-Trains a TensorFlow.js script (.ts .js .mts .cts .mjs .cjs .tsx .jsx) that calls model.compile(...) and model.fit(...),
+Trains a TensorFlow.js script (${scriptExtensions.join(' ')}) that calls model.compile(...) and model.fit(...),
 measures every layer's gradients at each step, and reports what is going wrong. The script needs no change.
 
 options: without them the script's own settings are used
@@ -27,7 +28,8 @@ options: without them the script's own settings are used
   --engine ID           auto (default): compiled where the model allows it, else eager; compiled, eager
   --threads N           threads of the compiled engine; default: half of what the machine runs at once
   --format ID           pretty (default): for people. ndjson: one JSON object a line; the script's own output goes to
-                        standard error, and numbers that are not finite are "NaN", "Infinity", "-Infinity"
+                        standard error, and numbers that are not finite are "NaN", "Infinity", "-Infinity". What a
+                        crashed or killed run could not say is null
   --fail-on LEVEL       error (default), warning: findings from this severity on give exit code 1
   --memory-limit MB     JavaScript heap of the training process; default 4096
   -h, --help            this help

@@ -1,7 +1,8 @@
 import type { Run, RunObserver } from '../session/run';
 import { type LayerMetric, layerMetrics } from '../shared/catalog';
 import type { Finding } from '../shared/finding';
-import type { EpochSummary, StageInfo } from '../shared/run';
+import { modelTitle } from '../shared/modelTitle';
+import type { EpochSummary, RunEnd, StageInfo } from '../shared/run';
 import type { StepColumns } from '../shared/stepColumns';
 import { toWire } from '../shared/wireNumber';
 import type { LineOutput } from './lineOutput';
@@ -25,7 +26,7 @@ export class NdjsonReport implements Partial<RunObserver> {
       file: request.file,
       seed: request.seed,
       stage: stage.stage,
-      model: stage.modelName,
+      model: modelTitle(stage.modelName),
       engine: { name: stage.engine.name, backend: stage.engine.backend, reason: stage.engine.fallbackReason },
       parameters: stage.parameters,
       layers: stage.layers.map(({ name, className, parameters, position }) => ({
@@ -66,7 +67,8 @@ export class NdjsonReport implements Partial<RunObserver> {
   close(): void {
     const { end, findings, droppedSteps } = this.run;
     for (const finding of findings) this.line('finding', { ...findingOf(finding), final: true });
-    if (end) this.line('end', { ...end, findings: findings.length, droppedSteps: droppedSteps + this.out.dropped });
+    if (end)
+      this.line('end', { ...known(end), findings: findings.length, droppedSteps: droppedSteps + this.out.dropped });
   }
 
   private line(type: string, content: object, droppable = false): void {
@@ -94,6 +96,18 @@ function stepOf({ stage, firstStep, scalars, layers, layerCount }: StepColumns, 
       name,
       ...Object.fromEntries(measured.map((metric) => [metric, digits(layers[metric]![i * layerCount + layer]!)])),
     })),
+  };
+}
+
+/** Null where the child could not say it: "NaN" is kept for numbers of the training that are not finite. */
+function known(end: RunEnd): object {
+  const orNull = (value: number) => (Number.isNaN(value) ? null : value);
+  return {
+    ...end,
+    stepsPerSecond: orNull(end.stepsPerSecond),
+    setupSeconds: orNull(end.setupSeconds),
+    seconds: orNull(end.seconds),
+    overhead: orNull(end.overhead),
   };
 }
 

@@ -1,11 +1,12 @@
 import { formatNumber } from '../diagnostics/format';
 import type { Run, RunObserver } from '../session/run';
 import type { Finding } from '../shared/finding';
+import { modelTitle } from '../shared/modelTitle';
 import type { EpochSummary, StageInfo } from '../shared/run';
 import type { StepColumns } from '../shared/stepColumns';
 import { findingLine } from './findingText';
 import type { LineOutput } from './lineOutput';
-import { progressLine, progressOf, progressParts } from './progress';
+import { type Progress, progressLine, progressOf, progressParts } from './progress';
 import { Screen } from './screen';
 import { Speedometer } from './speedometer';
 import { type Style, styleFor } from './style';
@@ -24,6 +25,8 @@ export class PrettyReport implements Partial<RunObserver> {
   private readonly speed: Speedometer;
   private readonly told = new Map<string, string>();
   private printedAt: number;
+  /** The step that the latest line of progress told. */
+  private printedStep = 0;
 
   constructor(
     private readonly run: Run,
@@ -46,9 +49,10 @@ export class PrettyReport implements Partial<RunObserver> {
   };
 
   stageStarted = ({ modelName, parameters, layers, optimizer, engine, batchSize }: StageInfo): void => {
+    this.printedStep = 0;
     const rate = optimizer.hyperparameters.learningRate;
     const facts = [
-      harmless(modelName),
+      harmless(modelTitle(modelName)),
       `${layers.length} layers with ${grouped(parameters)} parameters`,
       `${optimizer.id}${rate === undefined ? '' : ` at ${formatNumber(rate)}`}`,
       `batches of ${batchSize}`,
@@ -101,13 +105,24 @@ export class PrettyReport implements Partial<RunObserver> {
     const progress = progressOf(this.run, this.speed.stepsPerSecond);
     if (!progress) return;
     if (this.screen.isLive) this.screen.show(() => progressLine(progress, this.screen.columns, this.state()));
-    else if (this.now() - this.printedAt >= quietMilliseconds) this.print(progressParts(progress).join('  '));
+    else if (this.now() - this.printedAt >= quietMilliseconds) this.printProgress(progress);
+  }
+
+  /** The same numbers are not told again: while they stand still, for how long they do. */
+  private printProgress(progress: Progress): void {
+    if (this.silence) this.print(this.silence);
+    else if (progress.step !== this.printedStep) this.print(progressParts(progress).join('  '));
+    this.printedStep = progress.step;
   }
 
   /** Said in front of the numbers when they do not move. */
   private state(): string {
-    const { state, silentSeconds } = this.run;
-    if (state === 'paused' || state === 'stopping') return state;
+    const { state } = this.run;
+    return state === 'paused' || state === 'stopping' ? state : this.silence;
+  }
+
+  private get silence(): string {
+    const { silentSeconds } = this.run;
     return silentSeconds > stalledSeconds ? `no step for ${Math.round(silentSeconds)} s` : '';
   }
 }

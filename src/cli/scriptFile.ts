@@ -1,8 +1,7 @@
 import { accessSync, constants, statSync } from 'node:fs';
-import { extname, resolve } from 'node:path';
+import { resolve } from 'node:path';
+import { isScript, scriptExtensions } from '../shared/scriptFile';
 import { UsageError } from './values';
-
-const scriptExtensions = ['.ts', '.js', '.mts', '.cts', '.mjs', '.cjs', '.tsx', '.jsx'];
 
 /** The script's absolute path, once it is known to be a file that may be one. Throws a `UsageError` otherwise. */
 export function scriptFile(file: string, workingDirectory: string): string {
@@ -10,7 +9,7 @@ export function scriptFile(file: string, workingDirectory: string): string {
   const stats = statSync(path, { throwIfNoEntry: false });
   if (!stats) throw new UsageError(`${file}: there is no such file; the path is looked up from ${workingDirectory}`);
   if (stats.isDirectory()) throw new UsageError(`${file}: this is a folder; name the training script in it`);
-  if (!scriptExtensions.includes(extname(path).toLowerCase())) {
+  if (!isScript(path)) {
     throw new UsageError(`${file}: this is no script; its name must end in one of ${scriptExtensions.join(' ')}`);
   }
   try {

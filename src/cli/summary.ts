@@ -51,10 +51,15 @@ function lastNumbers({ epochs, stages }: Run): string[] {
   return Object.keys(logs).length > 0 ? [logsText(logs)] : [];
 }
 
+/** What the child could not say is left out: of a crashed run the steps alone are known. */
 function speed({ steps, stepsPerSecond, setupSeconds, overhead }: RunEnd): string {
   const pace = stepsPerSecond > 0 ? `, ${rate(stepsPerSecond)} steps/s` : '';
-  const share = `${(100 * overhead).toFixed(overhead < 0.1 ? 1 : 0)} %`;
-  return `${grouped(steps)} steps${pace}; ${duration(setupSeconds)} to the first step; measuring took ${share} of the steps`;
+  const parts = [`${grouped(steps)} ${steps === 1 ? 'step' : 'steps'}${pace}`];
+  if (Number.isFinite(setupSeconds)) parts.push(`${duration(setupSeconds)} to the first step`);
+  if (Number.isFinite(overhead)) {
+    parts.push(`measuring took ${(100 * overhead).toFixed(overhead < 0.1 ? 1 : 0)} % of the steps`);
+  }
+  return parts.join('; ');
 }
 
 function engine({ stages }: Run): string[] {

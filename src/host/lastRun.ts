@@ -78,11 +78,20 @@ function snapshotOf(run: Run, rules: number): PanelMessage {
   return runSnapshot(run, { ...status, state: 'ended', silentSeconds: 0, end: run.end ?? cutOff(run) });
 }
 
-/** The end of a run whose host ended before it. */
+/** The end of a run whose host ended before it: what the child alone knows is not known. */
 function cutOff(run: Run): RunEnd {
   const history = run.stages.at(-1)?.history;
   const steps = history && history.length > 0 ? history.stepAt(history.length - 1) : 0;
-  return { reason: 'stopped', steps, stepsPerSecond: 0, setupSeconds: 0, seconds: 0, overhead: 0, failure: null };
+  const unknown = Number.NaN;
+  return {
+    reason: 'stopped',
+    steps,
+    stepsPerSecond: unknown,
+    setupSeconds: unknown,
+    seconds: unknown,
+    overhead: unknown,
+    failure: null,
+  };
 }
 
 const isMissing = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOENT';

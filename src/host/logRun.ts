@@ -1,3 +1,4 @@
+import { modelTitle } from '../shared/modelTitle';
 import type { RunEnd } from '../shared/run';
 import { formatPosition } from '../shared/source';
 import type { RunWatcher } from './currentRun';
@@ -17,7 +18,7 @@ export function logRun(log: Log): RunWatcher {
       output: (stream, text) => (stream === 'stdout' ? printed : printedErrors).add(text),
       stageStarted: ({ modelName, parameters, layers, engine }) =>
         log.info(
-          `Training ${modelName}: ${layers.length} layers, ${parameters} parameters, ${engine.name} engine on ${engine.backend}`,
+          `Training ${modelTitle(modelName)}: ${layers.length} layers, ${parameters} parameters, ${engine.name} engine on ${engine.backend}`,
         ),
       ended: (end) => {
         printed.end();

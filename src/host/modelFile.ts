@@ -1,5 +1,4 @@
-/** Scripts that the trainer can load. */
-export const isScript = (path: string): boolean => /\.[cm]?[jt]s$/i.test(path);
+import { isScript } from '../shared/scriptFile';
 
 const largestLook = 1_000_000;
 

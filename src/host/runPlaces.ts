@@ -2,10 +2,10 @@ import { readFileSync, realpathSync } from 'node:fs';
 import * as vscode from 'vscode';
 import { callRange } from '../analysis/callRange';
 import { loadParser } from '../analysis/parser';
+import { isScript } from '../shared/scriptFile';
 import type { SourcePosition } from '../shared/source';
 import type { Disposable } from './lifetime';
 import { Lifetime } from './lifetime';
-import { isScript } from './modelFile';
 import type { FindPlace } from './runMarkers';
 import { type Locate, TrackedPlaces } from './trackedPlaces';
 

@@ -3,9 +3,10 @@ import { statSync } from 'node:fs';
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import type { RunRequest } from '../shared/run';
+import { isScript, scriptExtensions } from '../shared/scriptFile';
 import type { CurrentRun } from './currentRun';
 import type { Log } from './log';
-import { isScript, looksLikeModel } from './modelFile';
+import { looksLikeModel } from './modelFile';
 import type { Panel } from './panel';
 import type { Settings } from './settings';
 import { workingDirectory } from './workingDirectory';
@@ -66,7 +67,7 @@ function refusalOf(uri: vscode.Uri | undefined): string | null {
   if (uri.scheme === 'untitled') return 'Save the file first: training runs a file on disk.';
   if (uri.scheme !== 'file') return `Training runs a file on disk, and this one is not on one (${uri.scheme}).`;
   if (!isScript(uri.fsPath))
-    return `${basename(uri.fsPath)} is no script: training runs .ts, .js, .mts, .mjs, .cts and .cjs files.`;
+    return `${basename(uri.fsPath)} is no script: the name of one ends in ${scriptExtensions.join(' ')}.`;
   return null;
 }
 

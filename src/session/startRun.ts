@@ -46,7 +46,7 @@ class LiveRun implements Run {
     });
     const { trainerPath, memoryLimitMb } = options;
     this.client = new TrainerClient(
-      { trainerPath, memoryLimitMb, workingDirectory: request.workingDirectory },
+      { trainerPath, memoryLimitMb, workingDirectory: request.workingDirectory, runId: request.runId },
       this.events(),
     );
     this.silenceTimer = setInterval(() => this.silentSeconds > 1 && this.tell('statusChanged'), silenceMilliseconds);
@@ -166,7 +166,8 @@ class LiveRun implements Run {
     const seconds = (Date.now() - this.startedAt) / 1000;
     const failure = this.stopAsked ? null : this.crash(exit);
     const reason = this.stopAsked ? 'stopped' : 'crashed';
-    return { reason, steps: this.lastStep, stepsPerSecond: 0, setupSeconds: 0, seconds, overhead: 0, failure };
+    const unknown = { stepsPerSecond: Number.NaN, setupSeconds: Number.NaN, overhead: Number.NaN };
+    return { reason, steps: this.lastStep, seconds, ...unknown, failure };
   }
 
   private crash({ code, signal }: Exit): RunFailure {

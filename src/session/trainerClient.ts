@@ -17,6 +17,8 @@ export interface ClientOptions {
   trainerPath: string;
   workingDirectory: string;
   memoryLimitMb: number;
+  /** The run that this child is started for. */
+  runId: string;
 }
 
 export interface Exit {
@@ -44,7 +46,7 @@ export class TrainerClient {
   private exited = false;
 
   constructor(
-    options: ClientOptions,
+    private readonly options: ClientOptions,
     private readonly events: ClientEvents,
   ) {
     this.child = fork(options.trainerPath, [String(process.pid)], {
@@ -100,7 +102,14 @@ export class TrainerClient {
   private receive(raw: unknown): void {
     const message = this.parse(upMessage, raw, 'a message from the training process');
     if (message?.kind === 'reply') this.settle(message.id, message.error === null ? null : new Error(message.error));
-    if (message?.kind === 'event') this.dispatch(message.name, message.payload);
+    if (message?.kind === 'event' && this.isOurs(message)) this.dispatch(message.name, message.payload);
+  }
+
+  /** Before it was told its run, a child speaks of none. */
+  private isOurs({ runId, name }: { runId: string; name: string }): boolean {
+    if (runId === '' || runId === this.options.runId) return true;
+    this.events.malformed(`the event "${name}" of another run ("${runId}") was left out`);
+    return false;
   }
 
   private dispatch(name: string, payload: unknown): void {

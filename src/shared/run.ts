@@ -108,18 +108,19 @@ export type RunFailure = v.InferOutput<typeof runFailure>;
 export const endReason = v.picklist(['completed', 'stopped', 'steps-reached', 'non-finite', 'failed', 'crashed']);
 export type EndReason = v.InferOutput<typeof endReason>;
 
+/** NaN: not known, since the child could not say it: it crashed, was killed, or was left behind. */
 export const runEnd = v.object({
   reason: endReason,
   /** Updates applied, over all stages. */
   steps: v.number(),
   /** Over the time of the steps alone: without loading, validation, pauses and the script's own callbacks. */
-  stepsPerSecond: v.number(),
+  stepsPerSecond: wireNumber,
   /** From the start of the child to the first step: loading, reading data, compiling. */
-  setupSeconds: v.number(),
+  setupSeconds: wireNumber,
   /** From start to end. */
-  seconds: v.number(),
+  seconds: wireNumber,
   /** Share of step time that instruments took, 0 to 1. */
-  overhead: v.number(),
+  overhead: wireNumber,
   failure: v.nullable(runFailure),
 });
 export type RunEnd = v.InferOutput<typeof runEnd>;

@@ -9,6 +9,7 @@ describe.each([
   ['light', 'Default Light Modern', 'rgb(255, 255, 255)'],
   ['dark', 'Default Dark Modern', 'rgb(31, 31, 31)'],
   ['high-contrast', 'Default High Contrast', 'rgb(0, 0, 0)'],
+  ['high-contrast-light', 'Default High Contrast Light', 'rgb(255, 255, 255)'],
 ])('in a %s theme', (name, theme, background) => {
   const { folder, dispose } = makeWorkspace(['vanishing.ts']);
   let editor: Editor;

@@ -24,7 +24,8 @@ export function footerText({ status, stage }: Run): string {
     );
   }
   if (Number.isFinite(status.stepMilliseconds)) parts.push(`${formatMilliseconds(status.stepMilliseconds)} a step`);
-  if (status.end && status.end.steps > 0) parts.push(`diagnostics ${formatShare(status.end.overhead)} of the time`);
+  if (status.end && status.end.steps > 0 && Number.isFinite(status.end.overhead))
+    parts.push(`diagnostics ${formatShare(status.end.overhead)} of the time`);
   if (status.droppedSteps > 0) parts.push(`${plural(status.droppedSteps, 'step')} lost on the way to this panel`);
   parts.push(`seed ${status.seed}`);
   return parts.join(' · ');

@@ -116,7 +116,7 @@ function currentLoss(run: Run): number {
 
 function timeText(run: Run): string {
   const { status } = run;
-  if (status.end) return `took ${formatDuration(status.end.seconds)}`;
+  if (status.end) return Number.isFinite(status.end.seconds) ? `took ${formatDuration(status.end.seconds)}` : '';
   const left = ((plannedEnd(run) ?? Number.NaN) - lastStep(run)) * status.stepMilliseconds;
   if (status.state !== 'training' || !hasSteps(run) || !(left >= 0)) return '';
   return `${formatDuration(left / 1000)} left`;

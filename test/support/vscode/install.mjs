@@ -106,7 +106,7 @@ function npm(folder, args, need = 'required') {
 }
 
 /**
- * Under `npm test` this project's own npm settings (scripts off, strict engines) are in the environment; here scripts must run.
+ * Under `npm test` this project's own npm settings (scripts off) are in the environment; here scripts must run.
  * Node's headers are taken from beside the running Node where they are, which spares node-gyp a download.
  */
 function npmEnvironment() {

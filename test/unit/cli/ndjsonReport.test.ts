@@ -1,16 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { LineOutput } from '../../../src/cli/lineOutput';
 import { NdjsonReport } from '../../../src/cli/ndjsonReport';
+import type { RunEnd } from '../../../src/shared/run';
 import { aFinding, FakeOutput, FakeRun } from './fakes';
 
 type Line = Record<string, unknown> & { type: string; layers: Record<string, unknown>[] };
 
-function reported(play: (run: FakeRun, stdout: FakeOutput) => void) {
+function reported(play: (run: FakeRun, stdout: FakeOutput) => void, end: Partial<RunEnd> = {}) {
   const [run, stdout, stderr] = [new FakeRun(), new FakeOutput(), new FakeOutput()];
   const report = new NdjsonReport(run, new LineOutput(stdout, () => undefined), stderr);
   run.observe(report);
   play(run, stdout);
-  run.finish();
+  run.finish(end);
   report.close();
   return { lines: stdout.lines.map((line) => JSON.parse(line) as Line), stdout, stderr };
 }
@@ -82,6 +83,13 @@ describe('NdjsonReport', () => {
     expect(lines[1]).toMatchObject({ loss: '-Infinity', gradientNorm: 'NaN' });
     expect(lines[1]?.layers[0]).toMatchObject({ gradientL2: 'NaN' });
     expect(stdout.written).not.toMatch(/:null,"(loss|gradient)/);
+  });
+
+  it('has null for what a crashed run could not say', () => {
+    const unknown = { stepsPerSecond: Number.NaN, setupSeconds: Number.NaN, overhead: Number.NaN };
+    const { lines } = reported(() => undefined, { reason: 'crashed', ...unknown });
+    expect(lines.at(-1)).toMatchObject({ type: 'end', stepsPerSecond: null, setupSeconds: null, overhead: null });
+    expect(lines.at(-1)).toMatchObject({ reason: 'crashed', steps: 20, seconds: 12.3 });
   });
 
   it('repeats a finding when its severity or its layers change, not when its numbers do, and once in the end', () => {

@@ -132,6 +132,36 @@ describe('PrettyReport without a terminal', () => {
     expect(text).not.toContain('the setting');
   });
 
+  it('leaves out what a crashed run could not say', () => {
+    const unknown = { stepsPerSecond: Number.NaN, setupSeconds: Number.NaN, overhead: Number.NaN };
+    const { stdout } = reported(aRun, {}, { reason: 'crashed', steps: 10, ...unknown });
+    expect(stdout.lines).toContain('10 steps');
+    expect(stdout.written).not.toMatch(/NaN|first step|measuring/);
+  });
+
+  it('says for how long no step came, and not the same numbers again', () => {
+    const { stdout } = reported(({ run, wait }) => {
+      run.stage({ steps: 0 });
+      wait(5000);
+      run.steps({ steps: 100 }, 1, 3);
+      for (let second = 1; second <= 12; second++) {
+        wait(1000);
+        run.silentSeconds = second;
+        run.tell('statusChanged');
+      }
+      run.silentSeconds = 0;
+      wait(4000);
+      run.steps({ steps: 100 }, 4, 1);
+    });
+    const end = stdout.lines.indexOf('');
+    expect(stdout.lines.slice(2, end)).toEqual([
+      expect.stringContaining('step 3/100'),
+      'no step for 6 s',
+      'no step for 11 s',
+      expect.stringContaining('step 4/100'),
+    ]);
+  });
+
   it('in the project’s own folder, tells how the extension is installed', () => {
     const { text } = reported(aRun, { packageFolder: '/project' });
     expect(text).toContain(

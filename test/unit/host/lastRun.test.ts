@@ -43,7 +43,9 @@ describe('the last run, over a reload', () => {
     run.stage(1);
     run.steps(1, [3, 2, 1]);
     lifetime.dispose();
-    expect(lastRun().snapshot!.status).toMatchObject({ state: 'ended', end: { reason: 'stopped', steps: 3 } });
+    const { status } = lastRun().snapshot!;
+    expect(status).toMatchObject({ state: 'ended', end: { reason: 'stopped', steps: 3 } });
+    expect(status.end).toMatchObject({ seconds: Number.NaN, overhead: Number.NaN, stepsPerSecond: Number.NaN });
   });
 
   it('gives way to a run of this window', () => {

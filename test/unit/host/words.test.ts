@@ -6,7 +6,7 @@ import { failureText } from '../../../src/host/failureText';
 import { Lifetime } from '../../../src/host/lifetime';
 import { LineBuffer } from '../../../src/host/lineBuffer';
 import { logRun } from '../../../src/host/logRun';
-import { isScript, looksLikeModel } from '../../../src/host/modelFile';
+import { looksLikeModel } from '../../../src/host/modelFile';
 import { panelHtml } from '../../../src/host/panelHtml';
 import { readSettings } from '../../../src/host/settings';
 import { readable, statusText } from '../../../src/host/statusText';
@@ -71,12 +71,10 @@ describe('workingDirectory', () => {
 });
 
 describe('modelFile', () => {
-  it.each(['a.ts', 'a.js', 'a.mts', 'a.mjs', 'a.cts', 'a.cjs', 'A.TS'])('%s is a script', (name) =>
-    expect(isScript(name)).toBe(true),
-  );
-  it.each(['a.tsx', 'a.json', 'a.py', 'ts', 'a.ts.bak'])('%s is none', (name) => expect(isScript(name)).toBe(false));
   it('knows a model by its import', () => {
     expect(looksLikeModel('a.ts', "import * as tf from '@tensorflow/tfjs-node';")).toBe(true);
+    expect(looksLikeModel('a.tsx', "import * as tf from '@tensorflow/tfjs';")).toBe(true);
+    expect(looksLikeModel('a.md', "import * as tf from '@tensorflow/tfjs';")).toBe(false);
     expect(looksLikeModel('a.ts', 'const a = 1;')).toBe(false);
     expect(looksLikeModel('a.ts', '@tensorflow/tfjs'.padEnd(1_000_000))).toBe(false);
   });

@@ -12,7 +12,7 @@ import {
   formatShare,
 } from '../../../webview/format';
 import { currentEpoch, isStalled, layerSeverity, plannedEnd, timeRange } from '../../../webview/runFacts';
-import { initialState } from '../../../webview/store';
+import { initialState, runOf } from '../../../webview/store';
 import { verdictOf } from '../../../webview/verdict';
 import { footerText } from '../../../webview/views/footer';
 import { stateText } from '../../../webview/views/stateText';
@@ -167,6 +167,16 @@ describe('footer', () => {
     );
     for (const part of ['eager engine (wasm): no kernel “Cumsum”', 'diagnostics 5 %', '12 steps lost', 'seed 7'])
       expect(text).toContain(part);
+  });
+});
+
+describe('a run that could not say how it ended', () => {
+  const unknown = { seconds: Number.NaN, overhead: Number.NaN, stepsPerSecond: Number.NaN, setupSeconds: Number.NaN };
+  const state = ended({ reason: 'stopped', steps: 3, ...unknown });
+
+  it('is shown without the numbers that nobody knows', () => {
+    expect(footerText(runOf(state)!)).not.toMatch(/diagnostics|NaN|–/);
+    expect(JSON.stringify(verdictOf(state))).not.toMatch(/NaN|–| in /);
   });
 });
 
