@@ -44,13 +44,13 @@ async function medianMilliseconds(step: () => Promise<void>, seconds: number): P
 export const median = (values: number[]): number => values.sort((a, b) => a - b)[values.length >> 1]!;
 
 /** Step times of the reference models beside PyTorch and tfjs wasm, in turn, `rounds` times; medians of ratios. */
-export async function benchEngine(threads: number, script: string): Promise<Row[]> {
+export async function benchEngine(threads: number, script: string, only?: string): Promise<Row[]> {
   await chooseBackend(join(process.cwd(), 'node_modules/@tensorflow/tfjs-backend-wasm/dist'), () => undefined);
   const torch = await PyTorch.start(script, threads, roundSeconds);
   if (!torch) console.error('PyTorch is not here: apt-get install python3-torch brings it.');
   const rows: Row[] = [];
   const ratios: number[] = [];
-  for (const name of Object.keys(models).filter((name) => (process.env.ONLY ?? name) === name)) {
+  for (const name of Object.keys(models).filter((name) => (only ?? name) === name)) {
     const { model, batch } = build(name);
     const { layout } = layoutOf(model);
     const parameters = new ModelParameters(model, layout);
