@@ -19,7 +19,7 @@ export class FakeRun implements Run {
   readonly asked: string[] = [];
   readonly observers = new Set<Partial<RunObserver>>();
 
-  constructor(readonly request: RunRequest = requestOf('/work/model.ts')) {}
+  constructor(readonly request: RunRequest = requestOf('/project/model.ts')) {}
 
   observe(observer: Partial<RunObserver>): () => void {
     this.observers.add(observer);
@@ -82,7 +82,7 @@ export class FakeRun implements Run {
 export const requestOf = (file: string): RunRequest => ({
   runId: `run of ${file}`,
   file,
-  workingDirectory: '/work',
+  workingDirectory: '/project',
   scriptArguments: [],
   seed: 7,
   engine: 'auto',
@@ -128,7 +128,7 @@ export const findingOf = (fields: Partial<Finding> = {}): Finding => ({
   severity: 'warning',
   message: 'layer_0 hardly learns.',
   advice: 'Use relu.',
-  places: [{ layer: 'layer_0', position: { file: '/work/model.ts', line: 3, column: 5 } }],
+  places: [{ layer: 'layer_0', position: { file: '/project/model.ts', line: 3, column: 5 } }],
   steps: { first: 1, last: 9, count: 9 },
   evidence: { ratio: Number.NaN },
   threshold: { text: 'ratio < 1e-3', source: 'test' },

@@ -106,7 +106,7 @@ describe('PanelFeed', () => {
     run.stage();
     run.steps(1, [1]);
     lifetime.dispose();
-    const next = new FakeRun(requestOf('/work/next.ts'));
+    const next = new FakeRun(requestOf('/project/next.ts'));
     feed.follow(next, new Lifetime());
     expect(sent.at(-1)).toMatchObject({ type: 'snapshot', status: { title: 'next.ts' }, steps: [] });
     run.steps(2, [2]);

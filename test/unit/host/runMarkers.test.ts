@@ -3,7 +3,10 @@ import { runMarkers } from '../../../src/host/runMarkers';
 import type { SourcePosition } from '../../../src/shared/source';
 import { findingOf } from './fakeRun';
 
-const at = (line: number, file = '/work/model.ts') => ({ layer: `layer_${line}`, position: { file, line, column: 1 } });
+const at = (line: number, file = '/project/model.ts') => ({
+  layer: `layer_${line}`,
+  position: { file, line, column: 1 },
+});
 const rangeOf = ({ line }: SourcePosition) => ({ start: { line, character: 0 }, end: { line, character: 1 } });
 const find = (position: SourcePosition) => ({ position, range: rangeOf(position) });
 
@@ -31,12 +34,12 @@ describe('runMarkers', () => {
 
   it('keeps the gravest of too many, in each file', () => {
     const many = Array.from({ length: 80 }, (_, i) => at(i + 1));
-    const other = findingOf({ places: [at(1, '/work/other.ts')], severity: 'information' });
+    const other = findingOf({ places: [at(1, '/project/other.ts')], severity: 'information' });
     const grave = findingOf({ severity: 'error', places: [at(200)] });
     const markers = runMarkers([findingOf({ places: many }), other, grave], null, find);
-    expect(markers.filter(({ file }) => file === '/work/model.ts')).toHaveLength(50);
+    expect(markers.filter(({ file }) => file === '/project/model.ts')).toHaveLength(50);
     expect(markers[0]?.severity).toBe('error');
-    expect(markers.at(-1)?.file).toBe('/work/other.ts');
+    expect(markers.at(-1)?.file).toBe('/project/other.ts');
   });
 
   it('marks where the script failed', () => {

@@ -102,7 +102,7 @@ describe('panelHtml', () => {
 describe('failureText', () => {
   const end = (run: FakeRun) => {
     if (!run.end) throw new Error('not ended');
-    return failureText('/work/model.ts', run.end);
+    return failureText('/project/model.ts', run.end);
   };
   it('has no words for a run that ended as it may', () => {
     const run = new FakeRun();

@@ -7,7 +7,7 @@ import { initialState, type PanelState, type Run, receive, runOf } from '../../.
 /** Small runs to test with. */
 export const status = (change: Partial<PanelStatus> = {}): PanelStatus => ({
   runId: 'run-1',
-  file: '/work/model.ts',
+  file: '/project/model.ts',
   title: 'model.ts',
   seed: 7,
   state: 'training',
@@ -20,7 +20,7 @@ export const status = (change: Partial<PanelStatus> = {}): PanelStatus => ({
   ...change,
 });
 
-export const position = (line: number) => ({ file: '/work/model.ts', line, column: 1 });
+export const position = (line: number) => ({ file: '/project/model.ts', line, column: 1 });
 
 export const stage = (change: Partial<StageInfo> = {}): StageInfo => ({
   stage: 0,
