@@ -24,12 +24,12 @@ const test = tensors(data.test);
 
 const model = tf.sequential();
 model.add(tf.layers.dense({ units: 256, activation: 'relu', kernelInitializer: 'heNormal', inputShape: [pixels] }));
-model.add(tf.layers.dropout({ rate: 0.2 }));
+model.add(tf.layers.dropout({ rate: 0.3 }));
 model.add(tf.layers.dense({ units: 128, activation: 'relu', kernelInitializer: 'heNormal' }));
 model.add(tf.layers.dense({ units: 10, activation: 'softmax' }));
 model.compile({ optimizer: tf.train.adam(0.001), loss: 'categoricalCrossentropy', metrics: ['accuracy'] });
 
-await model.fit(training.xs, training.ys, { epochs: 6, batchSize: 64, validationSplit: 0.1, verbose: 0 });
+await model.fit(training.xs, training.ys, { epochs: 10, batchSize: 64, validationSplit: 0.05, verbose: 0 });
 
 const [, accuracy] = model.evaluate(test.xs, test.ys) as tf.Scalar[];
 console.log(`test accuracy ${accuracy.dataSync()[0].toFixed(4)} on ${testExamples} digits that were not trained on`);
