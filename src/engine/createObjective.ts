@@ -14,7 +14,8 @@ export interface EngineChoice {
 
 /**
  * The engine that can train this model: compiled, unless another was asked for or the model cannot be compiled, which the description
- * then explains. `batch` is a batch of the usual shape.
+ * then explains. `batch` is a batch of the usual shape, `gradient` where gradients are
+ * written.
  */
 export async function createObjective(
   model: TrainableModel,
@@ -22,14 +23,15 @@ export async function createObjective(
   parameters: ModelParameters,
   batch: Batch,
   { engine, threads }: EngineChoice,
+  gradient?: Float32Array,
 ): Promise<{ objective: Objective; description: EngineDescription }> {
   const eager = (fallbackReason: string) => ({
-    objective: new EagerObjective(model, layout, parameters),
+    objective: new EagerObjective(model, layout, parameters, gradient),
     description: { name: 'eager', backend: `tfjs ${tf.getBackend()}`, fallbackReason } as const,
   });
   if (engine === 'eager') return eager('it was asked for');
   try {
-    const objective = new CompiledObjective(model, layout, parameters, threads);
+    const objective = new CompiledObjective(model, layout, parameters, threads, gradient);
     await objective.prepare(batch);
     const words = `onnxruntime on the CPU, ${threads} ${threads === 1 ? 'thread' : 'threads'}`;
     return { objective, description: { name: 'compiled', backend: words, fallbackReason: null } };

@@ -7,15 +7,15 @@ import type { ParameterLayout } from './objective';
  * optimizer works on. `read` notices what the script has changed in between, `write` makes the model hold the vector's values.
  */
 export class ModelParameters {
-  private readonly values: Float32Array;
   /** The tensor data that each slice of `values` is known to equal. */
   private readonly seen: unknown[];
 
   constructor(
     private readonly model: TrainableModel,
     private readonly layout: ParameterLayout,
+    /** Where the vector lies: as long as the layout. */
+    private readonly values: Float32Array = new Float32Array(layout.size),
   ) {
-    this.values = new Float32Array(layout.size);
     this.seen = layout.slices.map(() => null);
   }
 

@@ -3,6 +3,7 @@ import { layoutOf, leafLayers, type TrainableModel } from '../engine/layersModel
 import { ModelParameters } from '../engine/modelParameters';
 import type { Batch } from '../engine/objective';
 import type { RunRequest, StageInfo } from '../shared/run';
+import { Arena } from '../simd/arena';
 import type { LayerOrigins } from './layerOrigins';
 import { Stage } from './stage';
 import { createUpdater } from './updater';
@@ -53,8 +54,10 @@ export class Stages {
 
   private async create(model: TrainableModel, plan: FitPlan, batch: Batch): Promise<Stage> {
     const { layout, layerOf } = layoutOf(model);
-    const parameters = new ModelParameters(model, layout);
-    const { objective, description } = await createObjective(model, layout, parameters, batch, this.engine);
+    const arena = new Arena(arraysOfATraining * (layout.size + 16));
+    const vector = () => arena.allocate(layout.size);
+    const parameters = new ModelParameters(model, layout, vector());
+    const { objective, description } = await createObjective(model, layout, parameters, batch, this.engine, vector());
     const updater = createUpdater(model, layout, parameters, this.request);
     const sizes = layout.layers.map((_, layer) =>
       sum(layout.slices.filter((slice) => slice.layer === layer).map((slice) => slice.length)),
@@ -78,6 +81,9 @@ export class Stages {
     return new Stage(info, objective, parameters, updater, origins);
   }
 }
+
+/** Weights, gradient, two generations of weights that were good, and the state of the optimizer with the most of it. */
+const arraysOfATraining = 12;
 
 function describeLoss(loss: unknown): string {
   if (typeof loss === 'string') return loss;

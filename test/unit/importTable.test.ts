@@ -7,14 +7,15 @@ import { describe, expect, it } from 'vitest';
 /** Who may import whom: rooms of the house, and packages. The table of src/ARCHITECTURE.md, held. */
 const table: Record<string, { rooms: string[]; packages: string[]; node?: boolean }> = {
   shared: { rooms: [], packages: ['valibot'] },
-  optimizers: { rooms: ['shared'], packages: [] },
+  simd: { rooms: [], packages: [] },
+  optimizers: { rooms: ['shared', 'simd'], packages: [] },
   diagnostics: { rooms: ['shared'], packages: [] },
   analysis: { rooms: ['shared'], packages: ['typescript'] },
-  engine: { rooms: ['shared'], packages: ['@tensorflow/', 'onnxruntime-node', 'onnx-proto', 'seedrandom'] },
-  instruments: { rooms: ['shared', 'engine/objective'], packages: [] },
+  engine: { rooms: ['shared', 'simd'], packages: ['@tensorflow/', 'onnxruntime-node', 'onnx-proto', 'seedrandom'] },
+  instruments: { rooms: ['shared', 'simd', 'engine/objective'], packages: [] },
   session: { rooms: ['shared', 'diagnostics'], packages: ['valibot'], node: true },
   trainer: {
-    rooms: ['shared', 'engine', 'optimizers', 'instruments'],
+    rooms: ['shared', 'simd', 'engine', 'optimizers', 'instruments'],
     packages: ['@tensorflow/', 'jiti', '@jridgewell/trace-mapping', 'seedrandom', 'valibot'],
     node: true,
   },

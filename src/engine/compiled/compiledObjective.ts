@@ -19,7 +19,6 @@ interface CompiledStep {
 /** The loss of a compiled tfjs model, recorded once for each batch shape and run natively by onnxruntime. */
 export class CompiledObjective implements Objective {
   private readonly steps = new Map<string, Promise<CompiledStep>>();
-  private readonly gradient: Float32Array;
   /** For finding out where a value that is not finite began, layer by layer: not worth a graph of its own. */
   private readonly eager: EagerObjective;
 
@@ -28,8 +27,8 @@ export class CompiledObjective implements Objective {
     readonly layout: ParameterLayout,
     parameters: ModelParameters,
     private readonly threads: number,
+    private readonly gradient: Float32Array = new Float32Array(layout.size),
   ) {
-    this.gradient = new Float32Array(layout.size);
     this.eager = new EagerObjective(model, layout, parameters);
   }
 

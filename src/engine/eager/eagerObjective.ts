@@ -13,16 +13,13 @@ type Gradients = tf.NamedTensorMap;
  * regularizers are tfjs's by construction.
  */
 export class EagerObjective implements Objective {
-  private readonly gradient: Float32Array;
-
-  /** `parameters` is the one view of the model's weights that everyone shares. */
+  /** `parameters` is the one view of the model's weights that everyone shares, `gradient` where the gradient is written. */
   constructor(
     private readonly model: TrainableModel,
     readonly layout: ParameterLayout,
     private readonly parameters: ModelParameters,
-  ) {
-    this.gradient = new Float32Array(layout.size);
-  }
+    private readonly gradient: Float32Array = new Float32Array(layout.size),
+  ) {}
 
   async lossAndGradient(parameters: Float32Array, batch: Batch): Promise<Evaluation> {
     const before = this.snapshotState();
