@@ -23,6 +23,10 @@ class HostBackend extends tf.KernelBackend {
     return this.entries.get(dataId)?.values === values;
   }
 
+  viewOf(dataId: tf.DataId): Float32Array | null {
+    return this.entries.get(dataId)?.values ?? null;
+  }
+
   override readSync(dataId: tf.DataId): Float32Array {
     return this.entry(dataId).values.slice();
   }
@@ -83,6 +87,10 @@ interface Engine {
   disposeTensor(tensor: tf.Tensor): void;
   trackTensor(tensor: tf.Tensor, backend: tf.KernelBackend): void;
 }
+
+/** What a variable holds, for reading at once: a view where it is one, else a copy. */
+export const valuesOf = (variable: tf.Variable): Float32Array =>
+  backend.viewOf(variable.dataId) ?? variable.dataSync<'float32'>();
 
 /** Whether `variable` still is the view of `values` that `showIn` made. */
 export const isShownIn = (variable: tf.Variable, values: Float32Array): boolean =>

@@ -14,15 +14,25 @@ export interface TrainableModel {
   collectedTrainableWeights: LayerVariable[];
   weights: LayerVariable[];
   loss: unknown;
+  lossFunctions: object;
   stopTraining_: boolean;
   history: tf.History;
+  predictLoop: PredictLoop;
+  makeTestFunction(): void;
+  testFunction: TestFunction;
   makeTrainFunction(): (data: tf.Tensor[]) => tf.Scalar[];
   testLoop(f: TestFunction, ins: tf.Tensor[], batchSize: number): tf.Scalar[];
-  checkNumSamples(ins: tf.Tensor[], batchSize: number, steps: null, stepsName: string): number;
+  checkNumSamples(ins: tf.Tensor[], batchSize?: number, steps?: null, stepsName?: string): number;
   fitLoop: FitLoop;
 }
 
 export type TestFunction = (data: tf.Tensor[]) => tf.Scalar[];
+export type PredictLoop = (
+  this: TrainableModel,
+  ins: tf.Tensor | tf.Tensor[],
+  batchSize?: number,
+  verbose?: boolean,
+) => tf.Tensor | tf.Tensor[];
 export type FitLoop = (
   this: TrainableModel,
   trainFunction: (data: tf.Tensor[]) => tf.Scalar[],

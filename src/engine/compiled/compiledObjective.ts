@@ -1,24 +1,46 @@
-import * as tf from '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs';
 import { allFinite } from '../allFinite';
 import { EagerObjective } from '../eager/eagerObjective';
 import { type HostValues, input, sizeOf, type Value } from '../graph/graph';
 import { tangentsOf } from '../graph/tangents';
+import { isShownIn, showIn, valuesOf } from '../hostBackend';
 import type { TrainableModel } from '../layersModel';
 import type { ModelParameters } from '../modelParameters';
-import type { Batch, Evaluation, NonFiniteSite, Objective, ParameterLayout } from '../objective';
-import { batchInput, type RecordedStep, recordStep, weightInput } from './recordStep';
-import { Session } from './session';
+import type { Batch, Evaluation, NonFiniteSite, Objective, ParameterLayout, Preparation, Readings } from '../objective';
+import { readingsOf } from '../taps';
+import { RandomInputs } from './randomInputs';
+import { batchInput, weightInput } from './recordModel';
+import { type RecordedStep, recordStep, type StepValues } from './recordStep';
+import type { Runtime } from './runtime';
+import type { Session } from './session';
 
+/** A recorded step and what was compiled from it. */
 interface CompiledStep {
   recorded: RecordedStep;
-  step: Session;
-  /** Made when the first product is asked for. */
-  product: Promise<Session> | null;
+  session: Session;
+  /** Where the session writes, beside the gradient. */
+  scalars: Float32Array[];
+  state: { index: number; next: Float32Array; shown: Float32Array }[];
+  into: Map<string, HostValues>;
+  randoms: RandomInputs;
+  /** Made when they are first asked for. */
+  lossAlone: Session | null;
+  product: Session | null;
+  taps: CompiledTaps | null;
+}
+
+/** The statistics of a tapped step, recorded and compiled by themselves. */
+interface CompiledTaps {
+  values: Pick<StepValues, 'layers' | 'overTime'>;
+  session: Session;
+  into: Map<string, Float32Array>;
 }
 
 /** The loss of a compiled tfjs model, recorded once for each batch shape and run natively by onnxruntime. */
 export class CompiledObjective implements Objective {
-  private readonly steps = new Map<string, Promise<CompiledStep>>();
+  private readonly steps = new Map<string, CompiledStep>();
+  /** The random numbers of the latest evaluation, by shape of its batch: a product, or another look, speaks of the same masks. */
+  private readonly drawn = new Map<string, RandomInputs>();
   /** For finding out where a value that is not finite began, layer by layer: not worth a graph of its own. */
   private readonly eager: EagerObjective;
 
@@ -26,130 +48,193 @@ export class CompiledObjective implements Objective {
     private readonly model: TrainableModel,
     readonly layout: ParameterLayout,
     parameters: ModelParameters,
-    private readonly threads: number,
+    private readonly runtime: Runtime,
     private readonly gradient: Float32Array = new Float32Array(layout.size),
   ) {
     this.eager = new EagerObjective(model, layout, parameters);
   }
 
-  /** Records and compiles the step for batches of this shape. Throws when it cannot be recorded. */
-  async prepare(batch: Batch): Promise<void> {
-    await this.compiled(batch);
+  /** Records and compiles. Throws when that cannot be done. */
+  prepare(batch: Batch, what: Preparation): void {
+    const step = this.compiled(batch);
+    if (what === 'readings') this.tapsOf(step, batch);
+    if (what === 'loss') this.lossOf(step);
+    if (what === 'product') this.productOf(step);
   }
 
   async lossAndGradient(parameters: Float32Array, batch: Batch): Promise<Evaluation> {
-    const { recorded, step } = await this.compiled(batch);
-    const scalars = [recorded.loss, ...recorded.metrics].map((value) => new Float32Array(sizeOf(value.shape)));
-    const state = [...recorded.state].map(([index, value]) => ({
-      index,
-      value,
-      next: new Float32Array(sizeOf(value.shape)),
-    }));
-    const into = new Map<string, HostValues>();
-    for (const [i, values] of scalars.entries()) into.set(`scalar${i}`, values);
-    this.layout.slices.forEach((slice, i) => {
-      const part = this.gradient.subarray(slice.offset, slice.offset + slice.length);
-      if (recorded.gradients[i]) into.set(`gradient${i}`, part);
-      else part.fill(0);
-    });
-    for (const { index, next } of state) into.set(`state${index}`, next);
-    await step.run(this.feeds(parameters, batch, recorded, true), into);
-    const [loss, ...metrics] = scalars.map((values) => values[0]!);
-    if (Number.isFinite(loss) && allFinite(this.gradient)) this.moveState(state);
+    const step = this.compiled(batch);
+    step.randoms.draw();
+    this.drawn.set(shapesOf(batch), step.randoms);
+    step.session.run(this.feeds(parameters, batch, step), step.into);
+    const [loss, ...metrics] = step.scalars.map((values) => values[0]!);
+    if (Number.isFinite(loss) && allFinite(this.gradient)) this.moveState(step);
     return { loss: loss!, metrics, gradient: this.gradient };
   }
 
+  async again(parameters: Float32Array, batch: Batch, into: Float32Array | null): Promise<number> {
+    const step = this.compiled(batch);
+    const feeds = this.feeds(parameters, batch, step);
+    if (!into) {
+      this.lossOf(step).run(feeds, step.into);
+    } else {
+      const elsewhere = new Map(step.into);
+      this.directGradient(step.recorded, into, elsewhere);
+      step.session.run(feeds, elsewhere);
+    }
+    return step.scalars[0]![0]!;
+  }
+
   async hessianVectorProduct(parameters: Float32Array, batch: Batch, v: Float32Array): Promise<Float32Array> {
-    const compiled = await this.compiled(batch);
-    compiled.product ??= this.compileProduct(compiled.recorded);
-    const session = await compiled.product;
+    const step = this.compiled(batch);
     const product = new Float32Array(v.length);
-    const feeds = this.feeds(parameters, batch, compiled.recorded, false);
+    const feeds = this.feeds(parameters, batch, step);
     const into = new Map<string, HostValues>();
     this.layout.slices.forEach(({ offset, length }, i) => {
       feeds.set(`direction${i}`, v.subarray(offset, offset + length));
       into.set(`product${i}`, product.subarray(offset, offset + length));
     });
-    await session.run(feeds, into);
+    this.productOf(step).run(feeds, into);
     return product;
+  }
+
+  async read(parameters: Float32Array, batch: Batch): Promise<Readings> {
+    const step = this.compiled(batch);
+    const { values, session, into } = this.tapsOf(step, batch);
+    session.run(this.feeds(parameters, batch, step), into);
+    const read = (list: readonly { layer: string }[], name: string) =>
+      list.map(({ layer }, i) => ({ layer, values: into.get(`${name}${i}`)! }));
+    return readingsOf(read(values.layers, 'layer'), read(values.overTime, 'time'));
   }
 
   findNonFinite(parameters: Float32Array, batch: Batch): Promise<NonFiniteSite | null> {
     return this.eager.findNonFinite(parameters, batch);
   }
 
-  private compiled(batch: Batch): Promise<CompiledStep> {
-    const key = batch.tensors.map((tensor) => (tensor ? `${tensor.dtype}[${tensor.shape}]` : '-')).join(' ');
+  dispose(): void {
+    for (const { session, lossAlone, product, taps } of this.steps.values())
+      for (const one of [session, lossAlone, product, taps?.session]) one?.dispose();
+    this.steps.clear();
+    this.drawn.clear();
+  }
+
+  private compiled(batch: Batch): CompiledStep {
+    const key = shapesOf(batch);
     const known = this.steps.get(key) ?? this.compile(batch);
     this.steps.set(key, known);
     return known;
   }
 
-  private async compile(batch: Batch): Promise<CompiledStep> {
+  private compile(batch: Batch): CompiledStep {
     const recorded = recordStep(this.model, batch);
+    const { loss, metrics, gradients } = recorded.result;
     const outputs = new Map<string, Value>();
-    for (const [i, value] of [recorded.loss, ...recorded.metrics].entries()) outputs.set(`scalar${i}`, value);
-    for (const [i, value] of recorded.gradients.entries()) if (value) outputs.set(`gradient${i}`, value);
-    for (const [index, value] of recorded.state) outputs.set(`state${index}`, value);
-    return { recorded, step: await Session.create(outputs, this.threads), product: null };
+    const into = new Map<string, HostValues>();
+    const output = (name: string, value: Value): Float32Array => {
+      const values = new Float32Array(sizeOf(value.shape));
+      outputs.set(name, value);
+      into.set(name, values);
+      return values;
+    };
+    const scalars = [loss, ...metrics].map((value, i) => output(`scalar${i}`, value));
+    const state = [...recorded.state].map(([index, value]) => {
+      const next = output(`state${index}`, value);
+      return { index, next, shown: new Float32Array(next.length) };
+    });
+    for (const [i, value] of gradients.entries()) if (value) outputs.set(gradientOutput(i), value);
+    this.directGradient(recorded, this.gradient, into);
+    const session = this.runtime.compile(outputs);
+    const randoms = new RandomInputs(recorded.randoms);
+    return { recorded, session, scalars, state, into, randoms, lossAlone: null, product: null, taps: null };
   }
 
-  private compileProduct({ gradients }: RecordedStep): Promise<Session> {
-    const inputs = weightInputs(gradients.filter((value) => value !== null));
+  /** Makes a session write the gradient to `target`; what the loss does not depend on is zero there. */
+  private directGradient({ result }: RecordedStep, target: Float32Array, into: Map<string, HostValues>): void {
+    this.layout.slices.forEach(({ offset, length }, i) => {
+      const part = target.subarray(offset, offset + length);
+      if (result.gradients[i]) into.set(gradientOutput(i), part);
+      else part.fill(0);
+    });
+  }
+
+  private tapsOf(step: CompiledStep, batch: Batch): CompiledTaps {
+    step.taps ??= this.compileTaps(batch);
+    return step.taps;
+  }
+
+  private compileTaps(batch: Batch): CompiledTaps {
+    const { layers, overTime } = recordStep(this.model, batch, true).result;
+    const named = (list: readonly { value: Value }[], name: string) =>
+      list.map(({ value }, i) => [`${name}${i}`, value] as const);
+    const outputs = new Map([...named(layers, 'layer'), ...named(overTime, 'time')]);
+    const into = new Map([...outputs].map(([name, { shape }]) => [name, new Float32Array(sizeOf(shape))]));
+    return { values: { layers, overTime }, session: this.runtime.compile(outputs), into };
+  }
+
+  private lossOf(step: CompiledStep): Session {
+    step.lossAlone ??= this.runtime.compile(new Map([['scalar0', step.recorded.result.loss]]));
+    return step.lossAlone;
+  }
+
+  private productOf(step: CompiledStep): Session {
+    step.product ??= this.compileProduct(step.recorded);
+    return step.product;
+  }
+
+  private compileProduct({ result }: RecordedStep): Session {
+    const gradients = result.gradients.filter((value) => value !== null);
+    const inputs = weightInputs(gradients);
     const seeds = new Map<Value, Value>();
     this.layout.slices.forEach((slice, i) => {
       const weight = inputs.get(weightInput(this.weightIndex(i)));
       if (weight) seeds.set(weight, input(`direction${i}`, { shape: slice.shape, dtype: 'float32' }));
     });
-    const tangents = tangentsOf(
-      gradients.filter((value) => value !== null),
-      seeds,
-    );
+    const tangents = tangentsOf(gradients, seeds);
     const outputs = new Map<string, Value>();
-    gradients.forEach((value, i) => {
+    result.gradients.forEach((value, i) => {
       const tangent = value && tangents.shift();
       if (tangent) outputs.set(`product${i}`, tangent);
     });
-    return Session.create(outputs, this.threads);
+    return this.runtime.compile(outputs);
   }
 
-  private feeds(
-    parameters: Float32Array,
-    batch: Batch,
-    { randoms }: RecordedStep,
-    fresh: boolean,
-  ): Map<string, HostValues> {
-    const feeds = new Map<string, HostValues>();
-    this.layout.slices.forEach(({ offset, length }, i) => {
-      feeds.set(weightInput(this.weightIndex(i)), parameters.subarray(offset, offset + length));
-    });
+  private feeds(parameters: Float32Array, batch: Batch, { randoms }: CompiledStep): Map<string, HostValues> {
+    const feeds = new Map<string, HostValues>(this.parts(parameters));
     this.model.weights.forEach((weight, i) => {
-      if (!feeds.has(weightInput(i))) feeds.set(weightInput(i), (weight.read() as tf.Variable).dataSync<'float32'>());
+      if (!feeds.has(weightInput(i))) feeds.set(weightInput(i), valuesOf(weight.read() as tf.Variable));
     });
     for (const [i, tensor] of batch.tensors.entries()) if (tensor) feeds.set(batchInput(i), tensor.values);
-    if (fresh) this.drawRandoms(randoms);
-    for (const { value } of randoms)
-      if (value.source.kind === 'input') feeds.set(value.source.name, this.masks.get(value)!);
+    for (const [name, values] of this.drawnFor(batch, randoms).values) feeds.set(name, values);
     return feeds;
   }
 
-  /** The random inputs of the latest step: a product speaks of the same masks as the gradient before it. */
-  private readonly masks = new Map<Value, Float32Array>();
-
-  private drawRandoms(randoms: RecordedStep['randoms']): void {
-    for (const { value, recipe } of randoms) {
-      const values = this.masks.get(value) ?? new Float32Array(sizeOf(value.shape));
-      const generator = recipe.create();
-      for (let i = 0; i < values.length; i++) values[i] = generator.nextValue();
-      this.masks.set(value, values);
-    }
+  private drawnFor(batch: Batch, fallback: RandomInputs): RandomInputs {
+    const drawn = this.drawn.get(shapesOf(batch));
+    if (drawn) return drawn;
+    fallback.draw();
+    this.drawn.set(shapesOf(batch), fallback);
+    return fallback;
   }
 
-  private moveState(state: readonly { index: number; value: Value; next: Float32Array }[]): void {
-    for (const { index, value, next } of state) {
-      const tensor = tf.tensor(next, [...value.shape], 'float32');
-      (this.model.weights[index]!.read() as tf.Variable).assign(tensor);
-      tensor.dispose();
+  /** The slices of a vector by input name; those of the vector of the last time are the same arrays again. */
+  private parts(parameters: Float32Array): ReadonlyMap<string, Float32Array> {
+    if (this.cut?.of !== parameters) {
+      const parts = this.layout.slices.map(
+        ({ offset, length }, i) =>
+          [weightInput(this.weightIndex(i)), parameters.subarray(offset, offset + length)] as const,
+      );
+      this.cut = { of: parameters, parts: new Map(parts) };
+    }
+    return this.cut.parts;
+  }
+
+  private cut: { of: Float32Array; parts: ReadonlyMap<string, Float32Array> } | null = null;
+
+  private moveState({ state }: CompiledStep): void {
+    for (const { index, next, shown } of state) {
+      const variable = this.model.weights[index]!.read() as tf.Variable;
+      shown.set(next);
+      if (!isShownIn(variable, shown)) showIn(variable, shown);
     }
   }
 
@@ -158,6 +243,11 @@ export class CompiledObjective implements Objective {
     return this.model.weights.indexOf(this.model.collectedTrainableWeights[slice]!);
   }
 }
+
+const gradientOutput = (slice: number): string => `gradient${slice}`;
+
+const shapesOf = (batch: Batch): string =>
+  batch.tensors.map((tensor) => (tensor ? `${tensor.dtype}[${tensor.shape}]` : '-')).join(' ');
 
 /** The weights that values rest on, by input name. */
 function weightInputs(values: readonly Value[]): Map<string, Value> {

@@ -1,79 +1,43 @@
-import type * as tf from '@tensorflow/tfjs';
-import { runTrainFunction } from '../eager/eagerObjective';
+import * as tf from '@tensorflow/tfjs';
 import type { Value } from '../graph/graph';
 import { leafLayers, type TrainableModel } from '../layersModel';
-import type { Batch, HostTensor } from '../objective';
-import { type Recording, record } from '../trace/tracing';
-import { TraceError } from '../trace/tracingBackend';
+import type { Batch } from '../objective';
+import { tapsOf } from '../taps';
+import { runTrainFunction } from '../trainFunction';
+import { type Recorded, recordModel } from './recordModel';
 
-/** A recorded training step of one model for one batch shape. Inputs are named `weight0…`, `batch0…`, `random0…`. */
-export interface RecordedStep {
+export interface StepValues {
   loss: Value;
   metrics: Value[];
   /** By trained weight; null where the loss does not depend on it. */
   gradients: (Value | null)[];
-  /** New values of the weights that a forward pass changes by itself (moving averages), by index into `model.weights`. */
-  state: ReadonlyMap<number, Value>;
-  randoms: Recording['randoms'];
+  /** Statistics of layers; empty in a step that is not tapped. */
+  layers: { layer: string; value: Value }[];
+  overTime: { layer: string; value: Value }[];
 }
 
-export const weightInput = (index: number): string => `weight${index}`;
-export const batchInput = (index: number): string => `batch${index}`;
+/** A training step of one model for one batch shape. */
+export type RecordedStep = Recorded<StepValues>;
 
 /** Records what the model's own training function does with a batch of this shape. The model is as it was afterwards. */
-export function recordStep(model: TrainableModel, batch: Batch): RecordedStep {
-  // Such a state is no weight: it would stay what it was when the step was recorded.
-  const stateful = leafLayers(model).find((layer) => layer.stateful);
-  if (stateful) throw new TraceError(`the layer ${stateful.name} keeps its state from batch to batch`);
-  const variables = model.weights.map((weight) => weight.read() as tf.Variable);
-  // Copies of the references, made by the real backend.
-  const kept = variables.map((variable) => variable.clone());
-  try {
-    return record(
-      (recording) => recordUnder(recording, model, batch, variables),
-      () => assign(variables, kept),
-    );
-  } finally {
-    for (const tensor of kept) tensor.dispose();
-  }
-}
-
-function recordUnder(
-  recording: Recording,
-  model: TrainableModel,
-  batch: Batch,
-  variables: readonly tf.Variable[],
-): RecordedStep {
-  const symbols = variables.map((variable, i) =>
-    recording.input(weightInput(i), { shape: variable.shape, dtype: 'float32' }),
-  );
-  assign(variables, symbols);
-  const data = batch.tensors.map((host, i) => batchTensor(recording, host, i));
-  const { outputs, gradients } = runTrainFunction(model, data);
-  const [loss, ...metrics] = outputs.map((output) => recording.valueOf(output));
-  // tfjs keeps metrics beyond the end of its scopes.
-  for (const output of outputs) output.dispose();
-  const changed = variables.map((variable, i) => [i, recording.valueOf(variable)] as const);
-  return {
-    loss: loss!,
-    metrics,
-    gradients: model.collectedTrainableWeights.map((weight) => {
-      const gradient = gradients[(weight.read() as tf.Variable).name];
-      return gradient ? recording.valueOf(gradient) : null;
-    }),
-    state: new Map(changed.filter(([i, value]) => value !== recording.valueOf(symbols[i]!))),
-    randoms: recording.randoms,
-  };
-}
-
-function assign(variables: readonly tf.Variable[], values: readonly tf.Tensor[]): void {
-  variables.forEach((variable, i) => {
-    variable.assign(values[i]!);
+export function recordStep(model: TrainableModel, batch: Batch, tapped = false): RecordedStep {
+  return recordModel(model, batch.tensors, (data, recording) => {
+    const { outputs, gradients, watched } = runTrainFunction(model, data, tapped ? leafLayers(model) : []);
+    const [loss, ...metrics] = outputs.map((output) => recording.valueOf(output));
+    const taps = tapsOf(watched);
+    const result: StepValues = {
+      loss: loss!,
+      metrics,
+      gradients: model.collectedTrainableWeights.map((weight) => {
+        const gradient = gradients[(weight.read() as tf.Variable).name];
+        return gradient ? recording.valueOf(gradient) : null;
+      }),
+      layers: taps.layers.map(({ layer, statistics }) => ({ layer, value: recording.valueOf(statistics) })),
+      overTime: taps.overTime.map(({ layer, gradientRms }) => ({ layer, value: recording.valueOf(gradientRms) })),
+    };
+    // tfjs keeps metrics beyond the end of its scopes.
+    tf.dispose(outputs);
+    for (const { output } of watched) output.dispose();
+    return result;
   });
-}
-
-function batchTensor(recording: Recording, host: HostTensor | null, index: number): tf.Tensor {
-  if (host) return recording.input(batchInput(index), host);
-  // tfjs passes absent sample weights as null, against its own types.
-  return null as unknown as tf.Tensor;
 }

@@ -1,18 +1,17 @@
 import * as tf from '@tensorflow/tfjs';
 import { allFinite } from '../allFinite';
-import type { TrainableModel } from '../layersModel';
+import { leafLayers, type TrainableModel } from '../layersModel';
 import type { ModelParameters } from '../modelParameters';
-import type { Batch, Evaluation, HostTensor, NonFiniteSite, Objective, ParameterLayout } from '../objective';
+import type { Batch, Evaluation, HostTensor, NonFiniteSite, Objective, ParameterLayout, Readings } from '../objective';
+import { readingsOf, tapsOf } from '../taps';
+import { runTrainFunction, type TrainFunctionResult } from '../trainFunction';
 import { findNonFinite } from './findNonFinite';
+import { RandomReplay } from './randomReplay';
 
-type Gradients = tf.NamedTensorMap;
-
-/**
- * The loss of a compiled tfjs model, computed by tfjs itself, operation by operation, on its present backend. It runs the model's own
- * training function with an optimizer that keeps the gradients instead of applying them: losses, metrics, sample weights and
- * regularizers are tfjs's by construction.
- */
+/** The loss of a compiled tfjs model, computed by tfjs itself, operation by operation, on its present backend. */
 export class EagerObjective implements Objective {
+  private readonly randoms = new RandomReplay();
+
   /** `parameters` is the one view of the model's weights that everyone shares, `gradient` where the gradient is written. */
   constructor(
     private readonly model: TrainableModel,
@@ -21,11 +20,34 @@ export class EagerObjective implements Objective {
     private readonly gradient: Float32Array = new Float32Array(layout.size),
   ) {}
 
+  /** Nothing is compiled here. */
+  prepare(): void {}
+
   async lossAndGradient(parameters: Float32Array, batch: Batch): Promise<Evaluation> {
     const before = this.snapshotState();
-    const evaluation = this.evaluate(parameters, batch);
+    const evaluation = this.randoms.record(() => this.evaluate(parameters, batch, this.gradient));
     before.release(!Number.isFinite(evaluation.loss) || !allFinite(evaluation.gradient));
     return evaluation;
+  }
+
+  async again(parameters: Float32Array, batch: Batch, into: Float32Array | null): Promise<number> {
+    const origin = this.parameters.read().slice();
+    const target = into ?? new Float32Array(this.layout.size);
+    const { loss } = this.keepingState(() => this.randoms.replay(() => this.evaluate(parameters, batch, target)));
+    this.parameters.write(origin);
+    return loss;
+  }
+
+  async read(parameters: Float32Array, batch: Batch): Promise<Readings> {
+    const origin = this.parameters.read().slice();
+    let readings: Readings = { layers: [], overTime: [] };
+    const unused = new Float32Array(this.layout.size);
+    const taps = (watched: TrainFunctionResult['watched']) => {
+      readings = readTaps(watched);
+    };
+    this.keepingState(() => this.randoms.replay(() => this.evaluate(parameters, batch, unused, taps)));
+    this.parameters.write(origin);
+    return readings;
   }
 
   /** Central differences of two gradients: h balances float32 rounding (1/h) against truncation and the kinks of ReLU and pooling (h). */
@@ -34,31 +56,35 @@ export class EagerObjective implements Objective {
     if (length === 0) return new Float32Array(v.length);
     const origin = parameters.slice();
     const h = (2e-4 * (1 + norm(origin))) / length;
-    const at = (sign: number) =>
-      this.keepingState(() =>
-        this.evaluate(
-          origin.map((w, i) => w + sign * h * v[i]!),
-          batch,
-        ),
-      );
-    const product = at(1).gradient.slice();
-    const { gradient } = at(-1);
-    for (let i = 0; i < product.length; i++) product[i] = (product[i]! - gradient[i]!) / (2 * h);
-    this.parameters.write(origin);
+    const at = async (sign: number): Promise<Float32Array> => {
+      const gradient = new Float32Array(v.length);
+      const moved = origin.map((w, i) => w + sign * h * v[i]!);
+      await this.again(moved, batch, gradient);
+      return gradient;
+    };
+    const [product, back] = [await at(1), await at(-1)];
+    for (let i = 0; i < product.length; i++) product[i] = (product[i]! - back[i]!) / (2 * h);
     return product;
   }
 
   async findNonFinite(parameters: Float32Array, batch: Batch): Promise<NonFiniteSite | null> {
     return this.keepingState(() =>
-      findNonFinite(this.model, this.layout, parameters, batch, () => this.evaluate(parameters, batch)),
+      findNonFinite(this.model, this.layout, parameters, batch, () => this.evaluate(parameters, batch, this.gradient)),
     );
   }
 
-  private evaluate(parameters: Float32Array, batch: Batch): Evaluation {
+  private evaluate(
+    parameters: Float32Array,
+    batch: Batch,
+    gradient: Float32Array,
+    taps?: (watched: TrainFunctionResult['watched']) => void,
+  ): Evaluation {
     if (this.parameters.read() !== parameters) this.parameters.write(parameters);
-    const { model, gradient, layout } = this;
-    return tf.tidy(() => {
-      const { outputs, gradients } = runTrainFunction(model, batch.tensors.map(toTensor));
+    const { model, layout } = this;
+    let evaluation: Evaluation | null = null;
+    tf.tidy(() => {
+      const data = batch.tensors.map(toTensor);
+      const { outputs, gradients, watched } = runTrainFunction(model, data, taps ? leafLayers(model) : []);
       layout.slices.forEach(({ offset, length }, i) => {
         const name = (model.collectedTrainableWeights[i]!.read() as tf.Variable).name;
         const values = gradients[name]?.dataSync<'float32'>();
@@ -66,9 +92,12 @@ export class EagerObjective implements Objective {
         else gradient.fill(0, offset, offset + length);
       });
       const [loss, ...metrics] = outputs.map((output) => output.dataSync()[0]!);
+      evaluation = { loss: loss!, metrics, gradient };
+      taps?.(watched);
       tf.dispose(outputs);
-      return { loss: loss!, metrics, gradient };
+      for (const { output } of watched) output.dispose();
     });
+    return evaluation!;
   }
 
   private keepingState<T>(action: () => T): T {
@@ -96,26 +125,12 @@ export class EagerObjective implements Objective {
   }
 }
 
-/** One call of the model's training function, with the gradients caught before any optimizer sees them. */
-export function runTrainFunction(
-  model: TrainableModel,
-  data: tf.Tensor[],
-): { outputs: tf.Scalar[]; gradients: Gradients } {
-  let gradients: Gradients = {};
-  const catcher = {
-    minimize(loss: () => tf.Scalar, _returnCost: boolean, variables: tf.Variable[]) {
-      const result = tf.variableGrads(loss, variables);
-      gradients = result.grads;
-      return result.value;
-    },
-  };
-  const own = model.optimizer_;
-  model.optimizer_ = catcher as unknown as tf.Optimizer;
-  try {
-    return { outputs: model.makeTrainFunction()(data), gradients };
-  } finally {
-    model.optimizer_ = own;
-  }
+function readTaps(watched: TrainFunctionResult['watched']): Readings {
+  const { layers, overTime } = tapsOf(watched);
+  return readingsOf(
+    layers.map(({ layer, statistics }) => ({ layer, values: statistics.dataSync() })),
+    overTime.map(({ layer, gradientRms }) => ({ layer, values: gradientRms.dataSync<'float32'>() })),
+  );
 }
 
 /** tfjs passes absent sample weights as null, against its own types. */

@@ -1,7 +1,7 @@
-import type * as tf from '@tensorflow/tfjs';
 import { inspect } from '../allFinite';
 import { type Layer, leafLayers, type TrainableModel } from '../layersModel';
 import type { Batch, Evaluation, NonFiniteSite, ParameterLayout } from '../objective';
+import { type Watched, watchOutputs } from '../watchOutputs';
 
 /**
  * Follows a step in its order (data, weights, each layer's output, loss, gradients from the output backwards) and stops at the
@@ -42,20 +42,11 @@ function watchingOutputs(
   evaluate: () => Evaluation,
 ): { evaluation: Evaluation; forward: NonFiniteSite | null } {
   let forward: NonFiniteSite | null = null;
-  for (const layer of layers) {
-    const call = layer.call.bind(layer);
-    layer.call = (...args) => {
-      const result = call(...args);
-      for (const output of [result].flat()) {
-        const found = forward ? null : inspect((output as tf.Tensor).dataSync());
-        if (found) forward = { phase: 'forward', layer: layer.name, ...found };
-      }
-      return result;
-    };
-  }
-  try {
-    return { evaluation: evaluate(), forward };
-  } finally {
-    for (const layer of layers) delete (layer as Partial<Layer>).call;
-  }
+  const look = ({ layer, time, output }: Watched) => {
+    if (forward || time !== null) return;
+    const found = inspect(output.dataSync());
+    if (found) forward = { phase: 'forward', layer: layer.name, ...found };
+  };
+  const evaluation = watchOutputs(layers, look, evaluate);
+  return { evaluation, forward };
 }

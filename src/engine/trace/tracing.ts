@@ -45,6 +45,9 @@ export function record<T>(action: (recording: Recording) => T, restore: () => vo
   }
 }
 
+/** Whether operations are being recorded just now. */
+export const isRecording = (): boolean => backend !== null;
+
 /** Takes effect at once where the backend exists or is made without waiting, as all of ours are by now. */
 function switchBackend(to: string): void {
   if (to === name) tf.registerBackend(name, () => backend!);

@@ -1,13 +1,16 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { CompiledObjective } from '../../../src/engine/compiled/compiledObjective';
+import { Runtime } from '../../../src/engine/compiled/runtime';
 import { EagerObjective } from '../../../src/engine/eager/eagerObjective';
 import { layoutOf, type TrainableModel } from '../../../src/engine/layersModel';
 import { ModelParameters } from '../../../src/engine/modelParameters';
 import type { Batch } from '../../../src/engine/objective';
 
+let runtime: Runtime;
 beforeAll(async () => {
   await tf.setBackend('cpu');
+  runtime = await Runtime.load({ threads: 1, provider: 'cpu' });
 });
 
 const L = tf.layers;
@@ -128,7 +131,7 @@ describe.each(Object.keys(models))('%s compiled', (name) => {
   it('has the loss, metrics, gradient and curvature of tfjs', async () => {
     const { inner, layout, parameters, batch } = build(name);
     const eager = new EagerObjective(inner, layout, parameters);
-    const compiled = new CompiledObjective(inner, layout, parameters, 1);
+    const compiled = new CompiledObjective(inner, layout, parameters, runtime);
     const state = () =>
       inner.weights.filter((w) => !inner.collectedTrainableWeights.includes(w)).map((w) => [...w.read().dataSync()]);
     const before = inner.weights.map((w) => w.read().clone());

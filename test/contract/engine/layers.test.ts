@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { CompiledObjective } from '../../../src/engine/compiled/compiledObjective';
+import { Runtime } from '../../../src/engine/compiled/runtime';
 import { createObjective } from '../../../src/engine/createObjective';
 import { EagerObjective } from '../../../src/engine/eager/eagerObjective';
 import { layoutOf, type TrainableModel } from '../../../src/engine/layersModel';
@@ -11,8 +12,10 @@ import type { LayerCase } from '../../support/layers/layerCase';
 import { layerCases, withoutCase } from '../../support/layers/layerCases';
 import { optionCases } from '../../support/layers/optionCases';
 
+let runtime: Runtime;
 beforeAll(async () => {
   await tf.setBackend('cpu');
+  runtime = await Runtime.load({ threads: 1, provider: 'cpu' });
 });
 
 const cases = [...layerCases, ...optionCases];
@@ -80,8 +83,8 @@ describe('the compiled engine', () => {
 
   it.each(others)('leaves to tfjs what it cannot express, and says why: %s', async (_, one) => {
     const { inner, layout, parameters, batchOf } = prepare(one);
-    const choice = { engine: 'auto', threads: 1, backend: 'cpu' } as const;
-    const { objective, description } = await createObjective(inner, layout, parameters, batchOf(one.size ?? 4), choice);
+    const engine = { runtime, reason: '', mustCompile: false };
+    const { objective, description } = createObjective(inner, layout, parameters, batchOf(one.size ?? 4), engine);
     expect(description.name).toBe('eager');
     expect(description.fallbackReason).toMatch(one.fallsBack!);
     expect(Number.isFinite((await objective.lossAndGradient(parameters.read(), batchOf(one.size ?? 4))).loss)).toBe(
@@ -125,7 +128,7 @@ function prepare(one: LayerCase) {
     batchOf,
     run,
     eager: new EagerObjective(inner, layout, parameters),
-    compiled: new CompiledObjective(inner, layout, parameters, 1),
+    compiled: new CompiledObjective(inner, layout, parameters, runtime),
   };
 }
 
