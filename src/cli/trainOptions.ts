@@ -1,9 +1,9 @@
 import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { optimizerIds } from '../shared/optimizerIds';
-import type { RunRequest } from '../shared/run';
+import { executionProviders, type RunRequest } from '../shared/run';
 import { type FailOn, failOnLevels } from './exitCode';
-import { oneOf, positive, UsageError, wholeNumber } from './values';
+import { oneOf, percentage, positive, UsageError, wholeNumber } from './values';
 
 export const formats = ['pretty', 'ndjson'] as const;
 
@@ -11,7 +11,16 @@ export const formats = ['pretty', 'ndjson'] as const;
 export interface TrainOptions
   extends Pick<
     RunRequest,
-    'engine' | 'threads' | 'optimizer' | 'learningRate' | 'epochs' | 'steps' | 'batchSize' | 'seed'
+    | 'engine'
+    | 'threads'
+    | 'executionProvider'
+    | 'diagnosticsBudget'
+    | 'optimizer'
+    | 'learningRate'
+    | 'epochs'
+    | 'steps'
+    | 'batchSize'
+    | 'seed'
   > {
   help: boolean;
   file: string;
@@ -31,6 +40,8 @@ const options = {
   seed: text,
   engine: text,
   threads: text,
+  'execution-provider': text,
+  budget: text,
   format: text,
   'fail-on': text,
   'memory-limit': text,
@@ -65,6 +76,8 @@ export function parseTrainOptions(words: readonly string[]): TrainOptions {
     seed: wholeNumber('--seed', values.seed, 0, greatestSeed) ?? randomInt(greatestSeed + 1),
     engine: oneOf('--engine', values.engine, engines) ?? 'auto',
     threads: wholeNumber('--threads', values.threads, 1, 256) ?? null,
+    executionProvider: oneOf('--execution-provider', values['execution-provider'], executionProviders) ?? 'cpu',
+    diagnosticsBudget: percentage('--budget', values.budget) ?? 10,
     format: oneOf('--format', values.format, formats) ?? 'pretty',
     failOn: oneOf('--fail-on', values['fail-on'], failOnLevels) ?? 'error',
     memoryLimitMb: wholeNumber('--memory-limit', values['memory-limit'], 256, 1 << 20) ?? 4096,

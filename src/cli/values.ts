@@ -33,4 +33,12 @@ export function positive(option: string, value: string | undefined): number | un
   return number;
 }
 
+export function percentage(option: string, value: string | undefined): number | undefined {
+  if (value === undefined) return undefined;
+  const number = Number(value);
+  if (value.trim() === '' || !(number >= 0 && number <= 100))
+    throw new UsageError(`${option} ${quoted(value)} is no number from 0 to 100`);
+  return number;
+}
+
 const quoted = (value: string): string => `"${value}"`;

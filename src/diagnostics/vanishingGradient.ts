@@ -17,14 +17,15 @@ export const vanishingGradient = defineRule<Thresholds, Evidence>({
     'mean: Amazon SageMaker Debugger; ratio: AutoTrainer (Zhang et al., ICSE 2021); five steps in a row: chosen by us',
 
   check(view, thresholds) {
-    const sinceRow = view.row - thresholds.forSteps + 1;
-    if (view.nonFinite !== null || sinceRow < 0) return null;
-    const starving = view.stage.layers
-      .map((info, layer) => ({ info, layer }))
-      .filter(({ layer }) => starvesFrom(view, layer, sinceRow, thresholds));
+    if (view.nonFinite !== null) return null;
+    const starving = view.stage.layers.flatMap((info, layer) => {
+      const sinceRow = starvesSince(view, layer, thresholds);
+      return sinceRow === null ? [] : [{ info, layer, sinceRow }];
+    });
     const [leading] = starving;
     if (!leading) return null;
-    return { layers: starving.map(({ info }) => info), evidence: measure(view, leading.layer, view.row), sinceRow };
+    const { layer, sinceRow } = leading;
+    return { layers: starving.map(({ info }) => info), evidence: measure(view, layer, view.row), sinceRow };
   },
 
   weigh: ({ gradient, lastGradient }) => (gradient === 0 ? Number.POSITIVE_INFINITY : lastGradient / gradient),
@@ -47,15 +48,31 @@ export const vanishingGradient = defineRule<Thresholds, Evidence>({
       : "Use activation 'relu' with kernelInitializer 'heNormal' in the hidden layers instead of sigmoid or tanh, add batchNormalization between them, or take fewer layers.",
 });
 
-function starvesFrom(view: RuleView, layer: number, sinceRow: number, thresholds: Thresholds): boolean {
-  for (let row = view.row; row >= sinceRow; row--) if (!starves(view, layer, row, thresholds)) return false;
-  return true;
+/** Single entries may be looked at so seldom that their mean is known at one step in so many. */
+const farthest = 20;
+
+/** The row at which the layer's starving began to count: the last `forSteps` steps that tell all say so. Null when they do not. */
+function starvesSince(view: RuleView, layer: number, thresholds: Thresholds): number | null {
+  const { forSteps } = thresholds;
+  let told = 0;
+  for (let row = view.row; row >= Math.max(0, view.row - farthest * forSteps); row--) {
+    const starving = starves(view, layer, row, thresholds);
+    if (starving === false || (starving === null && row === view.row)) return null;
+    if (starving && ++told === forSteps) return row;
+  }
+  return null;
 }
 
-/** Comparisons with NaN are false: a layer without a measurement is never called starving. */
-function starves(view: RuleView, layer: number, row: number, { meanFloor, ratio, normCeiling }: Thresholds): boolean {
+/** Null: what was measured at this row does not tell. */
+function starves(
+  view: RuleView,
+  layer: number,
+  row: number,
+  { meanFloor, ratio, normCeiling }: Thresholds,
+): boolean | null {
   const { gradient, meanGradient, lastGradient } = measure(view, layer, row);
-  return meanGradient < meanFloor || (gradient < normCeiling && gradient / lastGradient < ratio);
+  if (gradient < normCeiling && gradient / lastGradient < ratio) return true;
+  return Number.isNaN(meanGradient) ? null : meanGradient < meanFloor;
 }
 
 /**

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { RunRequest } from '../shared/run';
+import { executionProviders, type RunRequest } from '../shared/run';
 
 export interface Settings {
   /** Null: each run draws its own. */
@@ -10,6 +10,9 @@ export interface Settings {
   engine: RunRequest['engine'];
   /** Null: half of what the machine runs at once. */
   threads: number | null;
+  executionProvider: RunRequest['executionProvider'];
+  /** Percent of a training's time that measuring may add. */
+  diagnosticsBudget: number;
 }
 
 const integer = (from: number, to: number) => v.pipe(v.number(), v.integer(), v.minValue(from), v.maxValue(to));
@@ -20,6 +23,8 @@ const schemas = {
   memoryLimitMb: [integer(256, 1_048_576), 4096, 'a whole number from 256 to 1048576'],
   engine: [v.picklist(['auto', 'compiled', 'eager']), 'auto', 'auto, compiled or eager'],
   threads: [v.nullable(integer(1, 256)), null, 'a whole number from 1 to 256, or null'],
+  executionProvider: [v.picklist(executionProviders), 'cpu', executionProviders.join(', ')],
+  diagnosticsBudget: [v.pipe(v.number(), v.minValue(0), v.maxValue(100)), 10, 'a number from 0 to 100'],
 } as const satisfies { [Name in keyof Settings]: [v.GenericSchema<unknown, Settings[Name]>, Settings[Name], string] };
 
 /** Settings are edited by hand: a value that cannot be is named once and replaced by its default. */
@@ -40,5 +45,7 @@ export function readSettings(get: (name: string) => unknown, warn: (text: string
     memoryLimitMb: read('memoryLimitMb'),
     engine: read('engine'),
     threads: read('threads'),
+    executionProvider: read('executionProvider'),
+    diagnosticsBudget: read('diagnosticsBudget'),
   };
 }

@@ -2,7 +2,7 @@ import { randomInt, randomUUID } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
-import type { RunRequest } from '../shared/run';
+import { plainRequest, type RunRequest } from '../shared/run';
 import { isScript, scriptExtensions } from '../shared/scriptFile';
 import type { CurrentRun } from './currentRun';
 import type { Log } from './log';
@@ -114,14 +114,12 @@ function requestFor(uri: vscode.Uri, settings: Settings): RunRequest {
     file: uri.fsPath,
     workingDirectory: workingDirectory(uri.fsPath, settings.workingDirectory, folder),
     scriptArguments: [],
+    ...plainRequest,
     seed: settings.seed ?? randomInt(2 ** 32),
     engine: settings.engine,
     threads: settings.threads,
-    optimizer: null,
-    learningRate: null,
-    epochs: null,
-    batchSize: null,
-    steps: null,
+    executionProvider: settings.executionProvider,
+    diagnosticsBudget: settings.diagnosticsBudget,
   };
 }
 

@@ -1,7 +1,7 @@
 import type { ParameterLayout } from '../engine/objective';
 import type { LayerMetric, StepScalar } from '../shared/catalog';
 
-/** One step, after its update: what instruments may look at. Vectors are parallel to the layout and must not be changed. */
+/** One step, after its update: what instruments may look at. Vectors are parallel to the layout, lie in one arena, and must not be changed. */
 export interface StepView {
   layout: ParameterLayout;
   /** ∇L at `before`. */
@@ -19,20 +19,35 @@ export interface StepSink {
 /** One thing that is measured at a step. Pure: the same view gives the same values. */
 export interface Instrument {
   id: string;
+  /** Runs at every step, whatever else the budget holds: rules rest on it. */
+  always?: boolean;
   /** The columns that it fills at every step that it measures. */
   layers: readonly LayerMetric[];
   scalars: readonly StepScalar[];
   measure(view: StepView, sink: StepSink): void;
 }
 
-type Slices = readonly { offset: number; length: number }[];
+type Stretches = readonly { offset: number; length: number }[];
 
-const known = new WeakMap<ParameterLayout, readonly Slices[]>();
+const known = new WeakMap<ParameterLayout, readonly Stretches[]>();
 
-/** The slices of each layer, so that an instrument walks each layer's weights once. */
-export function slicesByLayer(layout: ParameterLayout): readonly Slices[] {
-  const slices =
-    known.get(layout) ?? layout.layers.map((_, layer) => layout.slices.filter((slice) => slice.layer === layer));
-  known.set(layout, slices);
-  return slices;
+/** Where each layer's weights lie. Weights that lie side by side are one stretch: each costs a call. */
+export function stretchesByLayer(layout: ParameterLayout): readonly Stretches[] {
+  const stretches =
+    known.get(layout) ??
+    layout.layers.map((_, layer) => joined(layout.slices.filter((slice) => slice.layer === layer)));
+  known.set(layout, stretches);
+  return stretches;
+}
+
+export const lengthOf = (stretches: Stretches): number => stretches.reduce((sum, { length }) => sum + length, 0);
+
+function joined(slices: Stretches): Stretches {
+  const stretches: { offset: number; length: number }[] = [];
+  for (const { offset, length } of slices) {
+    const last = stretches.at(-1);
+    if (last && last.offset + last.length === offset) last.length += length;
+    else stretches.push({ offset, length });
+  }
+  return stretches;
 }

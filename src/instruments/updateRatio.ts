@@ -1,5 +1,11 @@
-import { type Instrument, slicesByLayer } from './instrument';
-import { changeSums } from './sums';
+import { Loop } from '../simd/loop';
+import { dot } from '../simd/reduction';
+import { type Instrument, stretchesByLayer } from './instrument';
+
+const squares = new Loop(['before', 'after'], [], ({ before, after }) => {
+  const change = after.sub(before);
+  return { reduce: { moved: dot(change, change), size: dot(before, before) } };
+});
 
 /**
  * How far a step moves each layer, relative to the layer's weights before it: ‖Δw‖₂/‖w‖₂; and ‖w‖₂ itself. Weights that are all zero
@@ -10,10 +16,10 @@ export const updateRatio: Instrument = {
   layers: ['updateRatio', 'weightL2'],
   scalars: [],
   measure({ layout, before, after }, sink) {
-    slicesByLayer(layout).forEach((slices, layer) => {
+    stretchesByLayer(layout).forEach((stretches, layer) => {
       let [moved, size] = [0, 0];
-      for (const { offset, length } of slices) {
-        const part = changeSums(before, after, offset, length);
+      for (const { offset, length } of stretches) {
+        const part = squares.run({ before, after }, {}, offset, length);
         moved += part.moved;
         size += part.size;
       }

@@ -1,4 +1,4 @@
-import { defineUpdateRule } from './updateRule';
+import { defineElementwise, stepNumber } from './elementwise';
 
 /**
  * Adam: step along the running mean of the gradient, scaled per weight by its running root mean square.
@@ -6,33 +6,23 @@ import { defineUpdateRule } from './updateRule';
  *   m ← β₁m + (1−β₁)g      v ← β₂v + (1−β₂)g²
  *   w ← w − η · m̂ / (√v̂ + ε),   m̂ = m/(1−β₁ᵗ),  v̂ = v/(1−β₂ᵗ)
  *
- * Kingma & Ba 2014, Algorithm 1. Rounded, and with the default ε = 1e-7, as `tf.train.adam` has it: β₁ᵗ and β₂ᵗ are running products in float32.
+ * Kingma & Ba 2014, Algorithm 1. ε stands outside the root. Both corrections are the same for all weights: they act on η and on the root.
  */
-export const adam = defineUpdateRule({
+export const adam = defineElementwise({
   id: 'adam',
-  hyperparameters: { learningRate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },
-  slots: {
-    m: { length: 'parameters', initial: 0 },
-    v: { length: 'parameters', initial: 0 },
-    beta1Power: { length: 'one', initial: 'beta1' },
-    beta2Power: { length: 'one', initial: 'beta2' },
-  },
-  update({ parameters, gradient, slots: { m, v, beta1Power, beta2Power } }, { learningRate, beta1, beta2, epsilon }) {
-    const { fround, sqrt } = Math;
-    const [b1, b2, c1, c2] = [fround(beta1), fround(beta2), fround(1 - beta1), fround(1 - beta2)];
-    const [rate, eps] = [fround(-learningRate), fround(epsilon)];
-    const correction1 = fround(1 - beta1Power[0]!);
-    const correction2 = fround(1 - beta2Power[0]!);
-    for (let i = 0; i < parameters.length; i++) {
-      const g = gradient[i]!;
-      const first = fround(fround(m[i]! * b1) + fround(g * c1));
-      const second = fround(fround(v[i]! * b2) + fround(fround(g * g) * c2));
-      m[i] = first;
-      v[i] = second;
-      const denominator = fround(fround(sqrt(fround(second / correction2))) + eps);
-      parameters[i] = fround(fround(fround(first / correction1) / denominator) * rate) + parameters[i]!;
-    }
-    beta1Power[0] = beta1Power[0]! * b1;
-    beta2Power[0] = beta2Power[0]! * b2;
+  hyperparameters: { learningRate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
+  vectors: { m: 0, v: 0 },
+  numbers: { t: stepNumber },
+  scalars: ({ learningRate, beta1, beta2 }, { t }) => ({
+    share1: 1 - beta1,
+    share2: 1 - beta2,
+    stepSize: learningRate / (1 - beta1 ** t),
+    correction: 1 / Math.sqrt(1 - beta2 ** t),
+  }),
+  update({ w, g, m, v }, { beta1, beta2, share1, share2, stepSize, correction, epsilon }) {
+    const mean = beta1.mul(m).add(share1.mul(g));
+    const meanSquare = beta2.mul(v).add(share2.mul(g.square()));
+    const root = meanSquare.sqrt().mul(correction);
+    return { m: mean, v: meanSquare, w: w.sub(stepSize.mul(mean).div(root.add(epsilon))) };
   },
 });

@@ -1,28 +1,26 @@
-import { defineUpdateRule } from './updateRule';
+import { defineElementwise, stepNumber } from './elementwise';
 
 /**
- * Momentum: step along a decaying sum of the gradients, so that what they agree on adds up and what alternates cancels.
+ * Momentum: a velocity that what the gradients agree on builds up and what alternates does not.
  *
- *   m ← γm + g
- *   w ← w − ηm                with nesterov = 1:  w ← w − η(g + γm)
+ *   u ← γu − ηg
+ *   w ← w + u
  *
- * Polyak 1964; the Nesterov form as Sutskever et al. 2013 rewrite it. This is the arithmetic of `tf.train.momentum`, where the
- * rate stands outside the sum: with a changing η it differs from the form u ← γu − ηg.
+ * γ grows from γ₀ to γ∞ along a line over the first steps, while gradients are large and point anywhere; with `annealingSteps` = 0 it is γ∞ from the start.
+ * Polyak 1964; growing γ as in Sutskever et al. 2013. γ₀ = 0.5 and γ∞ = 0.9 are Hinton's (A Practical Guide to Training Restricted
+ * Boltzmann Machines, 2010), the number of steps is ours.
  */
-export const momentum = defineUpdateRule({
+export const momentum = defineElementwise({
   id: 'momentum',
-  hyperparameters: { learningRate: 0.01, momentum: 0.9, nesterov: 0 },
-  slots: { m: { length: 'parameters', initial: 0 } },
-  update({ parameters, gradient, slots: { m } }, { learningRate, momentum: gamma, nesterov }) {
-    const { fround } = Math;
-    const rate = fround(-learningRate);
-    const decay = fround(gamma);
-    for (let i = 0; i < parameters.length; i++) {
-      const g = gradient[i]!;
-      const next = fround(fround(decay * m[i]!) + g);
-      const direction = nesterov ? fround(g + fround(next * decay)) : next;
-      m[i] = next;
-      parameters[i] = fround(rate * direction) + parameters[i]!;
-    }
+  hyperparameters: { learningRate: 0.01, momentum: 0.9, initialMomentum: 0.5, annealingSteps: 500 },
+  vectors: { u: 0 },
+  numbers: { t: stepNumber },
+  scalars({ momentum, initialMomentum, annealingSteps }, { t }) {
+    const annealed = annealingSteps === 0 ? 1 : Math.min(1, (t - 1) / annealingSteps);
+    return { gamma: initialMomentum + (momentum - initialMomentum) * annealed };
+  },
+  update({ w, g, u }, { learningRate, gamma }) {
+    const velocity = gamma.mul(u).sub(learningRate.mul(g));
+    return { u: velocity, w: w.add(velocity) };
   },
 });

@@ -1,18 +1,14 @@
-import { defineUpdateRule } from './updateRule';
+import { defineElementwise } from './elementwise';
 
 /**
  * Stochastic gradient descent: a step against the gradient.
  *
  *   w ← w − ηg
  *
- * Robbins & Monro 1951. Rounded as `tf.train.sgd` of TensorFlow.js rounds it: ηg to float32, then the sum.
+ * Robbins & Monro 1951. To the bit what `tf.train.sgd` of TensorFlow.js computes.
  */
-export const sgd = defineUpdateRule({
+export const sgd = defineElementwise({
   id: 'sgd',
   hyperparameters: { learningRate: 0.01 },
-  slots: {},
-  update({ parameters, gradient }, { learningRate }) {
-    const rate = Math.fround(-learningRate);
-    for (let i = 0; i < parameters.length; i++) parameters[i] = Math.fround(rate * gradient[i]!) + parameters[i]!;
-  },
+  update: ({ w, g }, { learningRate }) => ({ w: w.sub(learningRate.mul(g)) }),
 });

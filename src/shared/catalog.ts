@@ -6,6 +6,11 @@ export const layerMetrics = {
   gradientMeanAbs: { label: 'mean gradient size', unit: 'mean|g|', scale: 'log' },
   gradientZeros: { label: 'zero gradient entries', unit: 'share', scale: 'linear' },
   updateRatio: { label: 'update ratio', unit: '‖Δw‖/‖w‖', scale: 'log' },
+  activationMean: { label: 'mean activation', unit: 'mean(y)', scale: 'linear' },
+  activationDeviation: { label: 'spread of activations', unit: 'sd(y)', scale: 'log' },
+  deadUnits: { label: 'dead units', unit: 'share', scale: 'linear' },
+  saturatedUnits: { label: 'saturated activations', unit: 'share', scale: 'linear' },
+  outputGradientRms: { label: 'gradient at the output', unit: 'rms(∂L/∂y)', scale: 'log' },
   weightL2: { label: 'weight norm', unit: '‖w‖₂', scale: 'log' },
 } as const satisfies Record<string, { label: string; unit: string; scale: 'log' | 'linear' }>;
 

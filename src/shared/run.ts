@@ -2,6 +2,10 @@ import * as v from 'valibot';
 import { sourcePosition } from './source';
 import { wireNumber } from './wireNumber';
 
+/** What onnxruntime can compute on. `cpu` is everywhere; the others where platform, hardware and drivers have them. */
+export const executionProviders = ['cpu', 'webgpu', 'cuda', 'dml', 'coreml'] as const;
+export type ExecutionProvider = (typeof executionProviders)[number];
+
 /** What a run is asked to do. Paths are absolute; `null` means "as the script has it". */
 export const runRequest = v.object({
   runId: v.string(),
@@ -13,14 +17,31 @@ export const runRequest = v.object({
   engine: v.picklist(['auto', 'compiled', 'eager']),
   /** Threads of the compiled engine; null: half of what the machine runs at once, so that an editor keeps its share. */
   threads: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(256))),
+  /** What the compiled engine computes on; where it is not available the CPU does, and a note says so. */
+  executionProvider: v.picklist(executionProviders),
   optimizer: v.nullable(v.string()),
   learningRate: v.nullable(v.number()),
   epochs: v.nullable(v.number()),
   batchSize: v.nullable(v.number()),
+  /** What instruments may add to the time of a training, in percent. 0: losses alone; 100: everything at every step. */
+  diagnosticsBudget: v.pipe(v.number(), v.minValue(0), v.maxValue(100)),
   /** Ends the run after so many updates. */
   steps: v.nullable(v.number()),
 });
 export type RunRequest = v.InferOutput<typeof runRequest>;
+
+/** Nothing is asked for: the script's own settings, and the engine's defaults. */
+export const plainRequest: Omit<RunRequest, 'runId' | 'file' | 'workingDirectory' | 'scriptArguments' | 'seed'> = {
+  engine: 'auto',
+  threads: null,
+  executionProvider: 'cpu',
+  optimizer: null,
+  learningRate: null,
+  epochs: null,
+  batchSize: null,
+  diagnosticsBudget: 10,
+  steps: null,
+};
 
 /** A layer that has trainable weights: one row of the layer columns, in network order. */
 export const layerInfo = v.object({
@@ -29,6 +50,8 @@ export const layerInfo = v.object({
   parameters: v.number(),
   /** Where the user's code constructed it; null where that cannot be told. */
   position: v.nullable(sourcePosition),
+  /** The activation function at whose output its activations are read: its own, or that of the activation layer right after it. */
+  activation: v.nullable(v.object({ name: v.string(), layer: v.string(), position: v.nullable(sourcePosition) })),
 });
 export type LayerInfo = v.InferOutput<typeof layerInfo>;
 

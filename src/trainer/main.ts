@@ -2,6 +2,7 @@ import './startWatchdog';
 import { availableParallelism } from 'node:os';
 import * as tf from '@tensorflow/tfjs';
 import { chooseBackend } from '../engine/eager/backend';
+import { loadEngine } from '../engine/engine';
 import type { TrainableModel } from '../engine/layersModel';
 import { protocolVersion, type TrainerCommands } from '../shared/protocol';
 import type { RunFailure, RunRequest } from '../shared/run';
@@ -9,6 +10,7 @@ import { serveCommands } from './commandServer';
 import { createFitLoop } from './fitLoop';
 import { LayerOrigins } from './layerOrigins';
 import { loadScript } from './loadScript';
+import { computeForwardNatively } from './nativeForward';
 import { Outbox } from './outbox';
 import { RunControl } from './runControl';
 import { scriptFailure } from './scriptFailure';
@@ -44,11 +46,18 @@ async function start(request: RunRequest): Promise<void> {
   control.maxSteps = request.steps;
   outbox.event('stateChanged', { state: 'loading', detail: 'loading TensorFlow.js' });
   await chooseBackend(__dirname, (text) => outbox.event('noted', { text }));
-  const engine = { engine: request.engine, threads: request.threads ?? defaultThreads() };
+  const engine = await loadEngine({
+    engine: request.engine,
+    threads: request.threads ?? defaultThreads(),
+    provider: request.executionProvider,
+  });
+  if (engine.runtime?.refusal) outbox.event('noted', { text: `${engine.runtime.refusal}: the CPU computes` });
   seedRandom(request.seed);
   const origins = new LayerOrigins(sourceMaps);
   run = new TrainingRun(request, engine, origins, outbox, control, () => void finish(null, 0));
-  (tf.LayersModel.prototype as unknown as TrainableModel).fitLoop = createFitLoop(run);
+  const prototype = tf.LayersModel.prototype as unknown as TrainableModel;
+  prototype.fitLoop = createFitLoop(run);
+  if (engine.runtime) computeForwardNatively(prototype, engine.runtime);
   noteUnfollowed();
   shareTfjs();
   watchTheEnd();

@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { EngineUnavailableError } from '../engine/createObjective';
+import { EngineUnavailableError } from '../engine/engine';
 import type { RunFailure } from '../shared/run';
 import { ScriptSyntaxError } from './loadScript';
 import type { SourceMaps } from './sourceMaps';

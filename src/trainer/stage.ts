@@ -1,11 +1,11 @@
 import { allFinite, inspect } from '../engine/allFinite';
 import type { ModelParameters } from '../engine/modelParameters';
 import type { Batch, NonFiniteSite, Objective } from '../engine/objective';
-import type { StepSink } from '../instruments/instrument';
-import { instruments } from '../instruments/registry';
+import type { BatchObjective } from '../optimizers/updateRule';
 import { metricColumn } from '../shared/catalog';
 import type { StageInfo } from '../shared/run';
 import type { SourcePosition } from '../shared/source';
+import type { Measuring } from './measuring';
 import type { StepRow } from './stepBuffer';
 import type { Updater } from './updater';
 
@@ -17,9 +17,10 @@ export interface StepOutcome {
   logs: number[];
   /** Why no update was made; null when one was. The weights are those before the step then. */
   problem: StepProblem | null;
-  /** Milliseconds of the whole step, and of the instruments in it. */
+  /** Milliseconds of the whole step, of the instruments in it, and of what is done once and for all steps to come: not part of the step. */
   elapsed: number;
   measuring: number;
+  setup: number;
 }
 
 /** One training of one model: takes steps and measures them. */
@@ -34,10 +35,13 @@ export class Stage {
     private readonly objective: Objective,
     private readonly parameters: ModelParameters,
     private readonly updater: Updater,
+    private readonly measuring: Measuring,
     private readonly origins: ReadonlyMap<string, SourcePosition | null>,
+    /** Two vectors for earlier weights, in the arena of the others. */
+    [before, good]: [Float32Array, Float32Array],
   ) {
-    this.before = new Float32Array(objective.layout.size);
-    this.good = new Float32Array(objective.layout.size);
+    this.before = before;
+    this.good = good;
   }
 
   /** Where the layer of this name was constructed. */
@@ -47,23 +51,29 @@ export class Stage {
 
   /** One update on one batch, and what was measured at it. `step` is its number in the run. */
   async step(step: number, batch: Batch): Promise<StepOutcome> {
+    const chosen = this.measuring.choose(step);
+    const setup = this.measuring.prepare(chosen, batch);
     const started = performance.now();
     const weights = this.parameters.read();
     this.before.set(weights);
     const { learningRate } = this.updater.hyperparameters();
     const { loss, metrics, gradient } = await this.objective.lossAndGradient(weights, batch);
     const finite = Number.isFinite(loss) && allFinite(gradient);
+    const row = this.row(step, { loss, learningRate: learningRate ?? Number.NaN }, metrics);
+    const reading = await this.measuring.read(row, chosen, batch, weights);
     const problem = finite
-      ? this.update(weights, gradient)
+      ? await this.update(weights, gradient, batch)
       : ((await this.objective.findNonFinite(weights, batch)) ?? unexplained(loss, gradient));
 
     const measured = performance.now();
-    const row = this.row(step, { loss, learningRate: learningRate ?? Number.NaN }, metrics);
-    this.measure(row, gradient, weights);
+    const { layout } = this.objective;
+    this.measuring.measure(row, chosen, { layout, gradient, before: this.before, after: weights });
+    const measuring = reading + performance.now() - measured;
     if (finite) this.keepAsGood();
     else if (problem?.phase !== 'input') this.goBack(weights);
-    const ended = performance.now();
-    return { row, logs: [loss, ...metrics], problem, elapsed: ended - started, measuring: ended - measured };
+    const elapsed = performance.now() - started;
+    this.measuring.stepTook(elapsed - measuring);
+    return { row, logs: [loss, ...metrics], problem, elapsed, measuring, setup };
   }
 
   /** A `fit` begins or ends: the script's optimizer and this one's state are one. */
@@ -88,8 +98,8 @@ export class Stage {
   }
 
   /** Applies the update, or takes it back when it would leave weights that are not finite. */
-  private update(weights: Float32Array, gradient: Float32Array): StepProblem | null {
-    this.updater.update(weights, gradient);
+  private async update(weights: Float32Array, gradient: Float32Array, batch: Batch): Promise<StepProblem | null> {
+    await this.updater.update(weights, gradient, this.on(batch));
     let problem: StepProblem | null = null;
     if (!allFinite(weights)) {
       problem = this.firstBadWeight(weights);
@@ -97,6 +107,14 @@ export class Stage {
     }
     this.parameters.write(weights);
     return problem;
+  }
+
+  /** What a rule may ask of the loss beyond the gradient. */
+  private on(batch: Batch): BatchObjective {
+    return {
+      lossAndGradient: (parameters, into) => this.objective.again(parameters, batch, into),
+      hessianVectorProduct: (parameters, v) => this.objective.hessianVectorProduct(parameters, batch, v),
+    };
   }
 
   private firstBadWeight(weights: Float32Array): StepProblem | null {
@@ -111,22 +129,6 @@ export class Stage {
   private row(step: number, scalars: Record<string, number>, metrics: number[]): StepRow {
     const named = this.info.metrics.map((name, i) => [metricColumn(name), metrics[i] ?? Number.NaN]);
     return { stage: this.info.stage, step, scalars: { ...scalars, ...Object.fromEntries(named) }, layers: {} };
-  }
-
-  private measure(row: StepRow, gradient: Float32Array, after: Float32Array): void {
-    const { layout } = this.objective;
-    const sink: StepSink = {
-      layer: (metric, layer, value) => {
-        row.layers[metric]![layer] = value;
-      },
-      scalar: (name, value) => {
-        row.scalars[name] = value;
-      },
-    };
-    for (const instrument of instruments) {
-      for (const metric of instrument.layers) row.layers[metric] = new Float32Array(layout.layers.length);
-      instrument.measure({ layout, gradient, before: this.before, after }, sink);
-    }
   }
 }
 

@@ -1,12 +1,16 @@
-import { createObjective, type EngineChoice } from '../engine/createObjective';
-import { layoutOf, leafLayers, type TrainableModel } from '../engine/layersModel';
+import { activationOf, isActivationLayer } from '../engine/activationOf';
+import { createObjective } from '../engine/createObjective';
+import type { Engine } from '../engine/engine';
+import { type Layer, layoutOf, leafLayers, type TrainableModel } from '../engine/layersModel';
 import { ModelParameters } from '../engine/modelParameters';
 import type { Batch } from '../engine/objective';
+import { vectorCount } from '../optimizers/updateRule';
 import type { RunRequest, StageInfo } from '../shared/run';
 import { Arena } from '../simd/arena';
 import type { LayerOrigins } from './layerOrigins';
+import { Measuring } from './measuring';
 import { Stage } from './stage';
-import { createUpdater } from './updater';
+import { createUpdater, ruleOf } from './updater';
 
 /** What a `fit` tells about itself. */
 export interface FitPlan {
@@ -22,7 +26,7 @@ export class Stages {
 
   constructor(
     private readonly request: RunRequest,
-    private readonly engine: EngineChoice,
+    private readonly engine: Engine,
     private readonly origins: LayerOrigins,
     private readonly onStart: (info: StageInfo) => void,
   ) {}
@@ -33,11 +37,11 @@ export class Stages {
   }
 
   /** The stage that this `fit` continues, or a new one. `batch` is one of the usual size. */
-  async stageFor(model: TrainableModel, plan: FitPlan, batch: Batch): Promise<Stage> {
+  stageFor(model: TrainableModel, plan: FitPlan, batch: Batch): Stage {
     const known = this.find(model);
     if (known) return known.stage;
     const { optimizer_: optimizer, collectedTrainableWeights: weights } = model;
-    const stage = await this.create(model, plan, batch);
+    const stage = this.create(model, plan, batch);
     this.known.push({ model, optimizer, weights, stage });
     this.onStart(stage.info);
     return stage;
@@ -52,13 +56,13 @@ export class Stages {
     );
   }
 
-  private async create(model: TrainableModel, plan: FitPlan, batch: Batch): Promise<Stage> {
+  private create(model: TrainableModel, plan: FitPlan, batch: Batch): Stage {
     const { layout, layerOf } = layoutOf(model);
-    const arena = new Arena(arraysOfATraining * (layout.size + 16));
+    const arena = new Arena(vectorsOfAStage + vectorCount(ruleOf(model, this.request)), layout.size);
     const vector = () => arena.allocate(layout.size);
     const parameters = new ModelParameters(model, layout, vector());
-    const { objective, description } = await createObjective(model, layout, parameters, batch, this.engine, vector());
-    const updater = createUpdater(model, layout, parameters, this.request);
+    const { objective, description } = createObjective(model, layout, parameters, batch, this.engine, vector());
+    const updater = createUpdater(model, layout, parameters, this.request, vector);
     const sizes = layout.layers.map((_, layer) =>
       sum(layout.slices.filter((slice) => slice.layer === layer).map((slice) => slice.length)),
     );
@@ -70,6 +74,7 @@ export class Stages {
         className,
         parameters: sizes[i]!,
         position: this.origins.positionOf(layerOf[i]!),
+        activation: this.activationInfo(layerOf[i]!),
       })),
       parameters: layout.size,
       optimizer: { id: updater.id, hyperparameters: updater.hyperparameters() },
@@ -78,12 +83,27 @@ export class Stages {
       ...plan,
     };
     const origins = new Map(leafLayers(model).map((layer) => [layer.name, this.origins.positionOf(layer)]));
-    return new Stage(info, objective, parameters, updater, origins);
+    const read = layerOf.map((layer) => readLayerOf(layer).name);
+    const measuring = new Measuring(objective, read, this.request.diagnosticsBudget / 100);
+    return new Stage(info, objective, parameters, updater, measuring, origins, [vector(), vector()]);
+  }
+
+  private activationInfo(layer: Layer): StageInfo['layers'][number]['activation'] {
+    const read = readLayerOf(layer);
+    const name = activationOf(read);
+    return name === null ? null : { name, layer: read.name, position: this.origins.positionOf(read) };
   }
 }
 
-/** Weights, gradient, two generations of weights that were good, and the state of the optimizer with the most of it. */
-const arraysOfATraining = 12;
+/** The layer at whose output the activations of `layer` are read: itself, or the activation layer that alone follows it. */
+function readLayerOf(layer: Layer): Layer {
+  const consumers = new Set(layer.outboundNodes.map(({ outboundLayer }) => outboundLayer));
+  const [next] = consumers;
+  return next && consumers.size === 1 && isActivationLayer(next) ? next : layer;
+}
+
+/** Weights, gradient, and two earlier generations of weights. The optimizer's state comes beside them. */
+const vectorsOfAStage = 4;
 
 function describeLoss(loss: unknown): string {
   if (typeof loss === 'string') return loss;

@@ -1,4 +1,4 @@
-import type { EngineChoice } from '../engine/createObjective';
+import type { Engine } from '../engine/engine';
 import type { TrainableModel } from '../engine/layersModel';
 import type { Batch } from '../engine/objective';
 import type { RunEnd, RunFailure, RunRequest } from '../shared/run';
@@ -15,12 +15,14 @@ export class TrainingRun {
   private stepMilliseconds = 0;
   private measuringMilliseconds = 0;
   private setupMilliseconds: number | null = null;
+  /** Of what was compiled when it was first wanted, after the first step. */
+  private laterSetupMilliseconds = 0;
   private ended = false;
   private lastStep: Promise<void> = Promise.resolve();
 
   constructor(
     readonly request: RunRequest,
-    engine: EngineChoice,
+    engine: Engine,
     origins: LayerOrigins,
     private readonly outbox: Outbox,
     readonly control: RunControl,
@@ -64,9 +66,10 @@ export class TrainingRun {
   }
 
   private async takeStep(stage: Stage, batch: Batch): Promise<number[]> {
-    const { row, logs, problem, elapsed, measuring } = await stage.step(this.steps + 1, batch);
+    const { row, logs, problem, elapsed, measuring, setup } = await stage.step(this.steps + 1, batch);
     this.stepMilliseconds += elapsed;
     this.measuringMilliseconds += measuring;
+    this.laterSetupMilliseconds += setup;
     this.outbox.step(row);
     if (problem) this.nonFinite(stage, problem);
     else this.control.counted(++this.steps);
@@ -102,7 +105,7 @@ export class TrainingRun {
       reason: this.control.stopReason ?? (failure ? 'failed' : 'completed'),
       steps: this.steps,
       stepsPerSecond: this.steps === 0 ? 0 : (1000 * this.steps) / this.stepMilliseconds,
-      setupSeconds: (this.setupMilliseconds ?? performance.now()) / 1000,
+      setupSeconds: ((this.setupMilliseconds ?? performance.now()) + this.laterSetupMilliseconds) / 1000,
       seconds: performance.now() / 1000,
       overhead: this.steps === 0 ? 0 : this.measuringMilliseconds / this.stepMilliseconds,
       // After a stop the script may stumble over a history that is shorter than it expects: that is no failure of the run.

@@ -15,6 +15,8 @@ const argument = {
   seed: 1,
   engine: 'auto',
   threads: 1,
+  executionProvider: 'cpu',
+  diagnosticsBudget: 10,
   optimizer: null,
   learningRate: null,
   epochs: null,

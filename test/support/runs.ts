@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Run } from '../../src/session/run';
 import { startRun } from '../../src/session/startRun';
-import type { RunEnd, RunRequest } from '../../src/shared/run';
+import { plainRequest, type RunEnd, type RunRequest } from '../../src/shared/run';
 
 export const repository = join(import.meta.dirname, '../..');
 export const trainerPath = join(repository, 'dist/trainer.js');
@@ -18,13 +18,8 @@ export function requestFor(file: string, change: Partial<RunRequest> = {}): RunR
     workingDirectory: repository,
     scriptArguments: [],
     seed: 1,
-    engine: 'auto',
+    ...plainRequest,
     threads: 1,
-    optimizer: null,
-    learningRate: null,
-    epochs: null,
-    batchSize: null,
-    steps: null,
     ...change,
   };
 }

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { ParameterLayout } from '../../../src/engine/objective';
+import { gradientEntries } from '../../../src/instruments/gradientEntries';
 import { gradientNorms } from '../../../src/instruments/gradientNorms';
 import type { Instrument } from '../../../src/instruments/instrument';
 import { instruments } from '../../../src/instruments/registry';
 import { updateRatio } from '../../../src/instruments/updateRatio';
 import { layerMetrics } from '../../../src/shared/catalog';
+import { Arena } from '../../../src/simd/arena';
 
 /** Two layers; the second one's weights lie on both sides of the first one's. */
 const layout: ParameterLayout = {
@@ -21,14 +23,20 @@ const layout: ParameterLayout = {
 };
 
 function measure(instrument: Instrument, gradient: number[], before = [0, 0, 0, 0, 0], after = before) {
+  const arena = new Arena(3, layout.size);
+  const inArena = (values: number[]) => {
+    const vector = arena.allocate(layout.size);
+    vector.set(values);
+    return vector;
+  };
   const layers: Record<string, number[]> = {};
   const scalars: Record<string, number> = {};
   instrument.measure(
     {
       layout,
-      gradient: Float32Array.from(gradient),
-      before: Float32Array.from(before),
-      after: Float32Array.from(after),
+      gradient: inArena(gradient),
+      before: inArena(before),
+      after: inArena(after),
     },
     {
       layer: (metric, layer, value) => {
@@ -58,23 +66,39 @@ describe('gradient norms', () => {
     const { layers, scalars } = measure(gradientNorms, [3, 0, -5, 12, 4]);
     expect(layers.gradientL2).toEqual([13, 5]);
     expect(layers.gradientRms).toEqual([Math.sqrt(169 / 2), Math.sqrt(25 / 3)]);
-    expect(layers.gradientMeanAbs).toEqual([8.5, 7 / 3]);
-    expect(layers.gradientMax).toEqual([12, 4]);
-    expect(layers.gradientZeros).toEqual([0, 1 / 3]);
     expect(scalars.gradientNorm).toBe(Math.sqrt(169 + 25));
   });
 
-  it.each([0, 1, 4])('is NaN in every norm of the layer where entry %d is NaN, and in that layer alone', (index) => {
-    const gradient = [1, 1, 1, 1, 1];
-    gradient[index] = Number.NaN;
-    const { layers, scalars } = measure(gradientNorms, gradient);
-    for (const metric of ['gradientL2', 'gradientRms', 'gradientMeanAbs', 'gradientMax']) {
-      expect(layers[metric]![0]).not.toBeNaN();
-      expect(layers[metric]![1]).toBeNaN();
-    }
-    expect(scalars.gradientNorm).toBeNaN();
+  it('knows gradients whose squares float32 does not', () => {
+    expect(measure(gradientNorms, [0, 0, 3e-30, -4e-30, 0]).layers.gradientL2![0]).toBeCloseTo(5e-30, 35);
+    expect(measure(gradientNorms, [0, 0, 3e30, -4e30, 0]).scalars.gradientNorm! / 5e30).toBeCloseTo(1, 6);
   });
 });
+
+describe('gradient entries', () => {
+  it('gathers a layer’s weights wherever they lie', () => {
+    const { layers } = measure(gradientEntries, [3, 0, -5, 12, 4]);
+    expect(layers.gradientMeanAbs).toEqual([8.5, 7 / 3]);
+    expect(layers.gradientMax).toEqual([12, 4]);
+    expect(layers.gradientZeros).toEqual([0, 1 / 3]);
+  });
+});
+
+it.each([0, 1, 4])(
+  'what is measured of a gradient is NaN in the layer where entry %d is, and in that layer alone',
+  (index) => {
+    const gradient = [1, 1, 1, 1, 1];
+    gradient[index] = Number.NaN;
+    const norms = measure(gradientNorms, gradient);
+    const entries = measure(gradientEntries, gradient);
+    for (const metric of ['gradientL2', 'gradientRms', 'gradientMeanAbs', 'gradientMax']) {
+      const [clean, tainted] = (norms.layers[metric] ?? entries.layers[metric])!;
+      expect(clean).not.toBeNaN();
+      expect(tainted).toBeNaN();
+    }
+    expect(norms.scalars.gradientNorm).toBeNaN();
+  },
+);
 
 describe('update ratio', () => {
   it('is the length of the step over the length of the weights before it', () => {

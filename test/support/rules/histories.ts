@@ -82,6 +82,7 @@ export function stageOf({ layers = layerNames, classNames = [] }: RunSketch): St
       className: classNames[i] ?? 'Dense',
       parameters: 100,
       position: { file: '/project/train.ts', line: 10 + i, column: 11 },
+      activation: null,
     })),
     parameters: 100 * layers.length,
     optimizer: { id: 'sgd', hyperparameters: { learningRate: 0.1 } },

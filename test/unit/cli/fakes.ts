@@ -2,7 +2,14 @@ import { EventEmitter } from 'node:events';
 import type { Output, Surroundings } from '../../../src/cli/surroundings';
 import type { Run, RunObserver } from '../../../src/session/run';
 import type { Finding } from '../../../src/shared/finding';
-import type { EpochSummary, RunEnd, RunRequest, RunState, StageInfo } from '../../../src/shared/run';
+import {
+  type EpochSummary,
+  plainRequest,
+  type RunEnd,
+  type RunRequest,
+  type RunState,
+  type StageInfo,
+} from '../../../src/shared/run';
 import { StepHistory } from '../../../src/shared/stepHistory';
 import { columnsOf, type RunSketch, stageOf } from '../../support/rules/histories';
 
@@ -22,13 +29,7 @@ export const aRequest: RunRequest = {
   workingDirectory: '/project',
   scriptArguments: [],
   seed: 7,
-  engine: 'auto',
-  threads: null,
-  optimizer: null,
-  learningRate: null,
-  epochs: null,
-  batchSize: null,
-  steps: null,
+  ...plainRequest,
 };
 
 export const aFinding: Finding = {

@@ -71,6 +71,8 @@ describe('ravine', () => {
           seed: 5,
           engine: 'auto',
           threads: null,
+          executionProvider: 'cpu',
+          diagnosticsBudget: 10,
           optimizer: null,
           learningRate: 0.1,
           epochs: null,

@@ -18,6 +18,8 @@ describe('parseTrainOptions', () => {
       seed: expect.any(Number),
       engine: 'auto',
       threads: null,
+      executionProvider: 'cpu',
+      diagnosticsBudget: 10,
       format: 'pretty',
       failOn: 'error',
       memoryLimitMb: 4096,
@@ -26,7 +28,7 @@ describe('parseTrainOptions', () => {
 
   it('reads every option', () => {
     const words =
-      '--optimizer adam --lr 1e-3 --epochs 3 --steps 40 --batch-size 16 --seed 4294967295 --engine eager --threads 2 --format ndjson --fail-on warning --memory-limit 512 a.ts';
+      '--optimizer adam --lr 1e-3 --epochs 3 --steps 40 --batch-size 16 --seed 4294967295 --engine eager --threads 2 --execution-provider webgpu --budget 2.5 --format ndjson --fail-on warning --memory-limit 512 a.ts';
     expect(parseTrainOptions(words.split(' '))).toMatchObject({
       optimizer: 'adam',
       learningRate: 0.001,
@@ -36,6 +38,8 @@ describe('parseTrainOptions', () => {
       seed: 4294967295,
       engine: 'eager',
       threads: 2,
+      executionProvider: 'webgpu',
+      diagnosticsBudget: 2.5,
       format: 'ndjson',
       failOn: 'warning',
       memoryLimitMb: 512,
@@ -72,6 +76,7 @@ describe('parseTrainOptions', () => {
     ['an unknown option', ['a.ts', '--colour'], 'unknown option --colour; ravine train --help'],
     ['an unknown option with a value', ['a.ts', '--colour=red'], 'unknown option --colour;'],
     ['an unknown short option', ['a.ts', '-x'], 'unknown option -x;'],
+    ['too large a budget', ['a.ts', '--budget', '101'], '--budget "101" is no number from 0 to 100'],
     ['no threads', ['a.ts', '--threads', '0'], '--threads "0" is no whole number from 1'],
     ['an option of a later version', ['a.ts', '--out', 'd'], '--out is not available yet in this version'],
     ['an unknown optimizer', ['a.ts', '--optimizer', 'adamm'], `"adamm" is none of ${optimizerIds.join(', ')}`],
@@ -108,7 +113,7 @@ describe('parseTrainOptions', () => {
   it('help lists every option, and no other', () => {
     const listed = [...trainHelp.matchAll(/^ {2}(?:-h, )?--([a-z-]+)/gm)].map(([, name]) => name);
     expect(listed).toEqual(
-      'optimizer lr epochs steps batch-size seed engine threads format fail-on memory-limit help'.split(' '),
+      'optimizer lr epochs steps batch-size seed engine threads execution-provider budget format fail-on memory-limit help'.split(' '),
     );
     for (const name of listed) {
       const words = name === 'help' ? ['--help'] : ['a.ts', `--${name}`, 'no such value'];

@@ -1,6 +1,13 @@
 import type { Run, RunObserver } from '../../../src/session/run';
 import type { Finding } from '../../../src/shared/finding';
-import type { EpochSummary, RunEnd, RunRequest, RunState, StageInfo } from '../../../src/shared/run';
+import {
+  type EpochSummary,
+  plainRequest,
+  type RunEnd,
+  type RunRequest,
+  type RunState,
+  type StageInfo,
+} from '../../../src/shared/run';
 import type { StepColumns } from '../../../src/shared/stepColumns';
 import { StepHistory } from '../../../src/shared/stepHistory';
 
@@ -85,13 +92,7 @@ export const requestOf = (file: string): RunRequest => ({
   workingDirectory: '/project',
   scriptArguments: [],
   seed: 7,
-  engine: 'auto',
-  threads: null,
-  optimizer: null,
-  learningRate: null,
-  epochs: null,
-  batchSize: null,
-  steps: null,
+  ...plainRequest,
 });
 
 const stageOf = (stage: number, layers: number): StageInfo => ({
@@ -102,6 +103,7 @@ const stageOf = (stage: number, layers: number): StageInfo => ({
     className: 'Dense',
     parameters: 4,
     position: null,
+    activation: null,
   })),
   parameters: 4 * layers,
   optimizer: { id: 'sgd', hyperparameters: { learningRate: 0.1 } },

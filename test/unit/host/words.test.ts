@@ -25,7 +25,15 @@ describe('readSettings', () => {
       warnings,
     };
   };
-  const defaults = { seed: null, workingDirectory: '', memoryLimitMb: 4096, engine: 'auto', threads: null };
+  const defaults = {
+    seed: null,
+    workingDirectory: '',
+    memoryLimitMb: 4096,
+    engine: 'auto',
+    threads: null,
+    executionProvider: 'cpu',
+    diagnosticsBudget: 10,
+  };
   it('has defaults', () => expect(read({})).toEqual({ settings: defaults, warnings: [] }));
   it('takes what is valid', () =>
     expect(read({ seed: 0, workingDirectory: 'a', memoryLimitMb: 512, engine: 'eager', threads: 2 }).settings).toEqual({
@@ -34,6 +42,8 @@ describe('readSettings', () => {
       memoryLimitMb: 512,
       engine: 'eager',
       threads: 2,
+      executionProvider: 'cpu',
+      diagnosticsBudget: 10,
     }));
   it.each([
     [{ seed: -1 }],
@@ -44,6 +54,8 @@ describe('readSettings', () => {
     [{ workingDirectory: 3 }],
     [{ engine: 'gpu' }],
     [{ threads: 0 }],
+    [{ executionProvider: 'gpu' }],
+    [{ diagnosticsBudget: 101 }],
   ])('replaces and names %o', (values) => {
     const { settings, warnings } = read(values);
     expect(settings).toEqual(defaults);

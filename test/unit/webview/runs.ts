@@ -25,7 +25,7 @@ export const position = (line: number) => ({ file: '/project/model.ts', line, co
 export const stage = (change: Partial<StageInfo> = {}): StageInfo => ({
   stage: 0,
   modelName: 'm',
-  layers: ['a', 'b'].map((name, i) => ({ name, className: 'Dense', parameters: 10, position: position(3 + i) })),
+  layers: ['a', 'b'].map((name, i) => ({ name, className: 'Dense', parameters: 10, position: position(3 + i), activation: null })),
   parameters: 20,
   optimizer: { id: 'sgd', hyperparameters: { learningRate: 0.1 } },
   loss: 'meanSquaredError',

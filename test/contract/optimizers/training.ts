@@ -1,0 +1,71 @@
+import { createSlots, type UpdateRule, vectorCount } from '../../../src/optimizers/updateRule';
+import { Arena } from '../../../src/simd/arena';
+
+/** A loss on flat vectors: its value, and its gradient written `into`. */
+export type Loss = (parameters: Float32Array, into: Float32Array) => number;
+
+/** One rule at work on vectors of an arena of its own. */
+export class Training {
+  readonly parameters: Float32Array;
+  readonly gradient: Float32Array;
+  readonly slots: Record<string, Float32Array>;
+
+  constructor(
+    private readonly rule: UpdateRule,
+    start: ArrayLike<number>,
+    private readonly hyperparameters: Readonly<Record<string, number>> = rule.hyperparameters,
+  ) {
+    const arena = new Arena(2 + vectorCount(rule), start.length);
+    this.parameters = arena.allocate(start.length);
+    this.parameters.set(start);
+    this.gradient = arena.allocate(start.length);
+    this.slots = createSlots(rule, start.length, hyperparameters, (length) => arena.allocate(length));
+  }
+
+  /** One step along a gradient that is given. */
+  follow(gradient: ArrayLike<number>, changed: Readonly<Record<string, number>> = {}): Promise<void> {
+    return this.step((_, into) => {
+      into.set(gradient);
+      return Number.NaN;
+    }, changed);
+  }
+
+  /** One step on a loss. `changed` are hyperparameters that are different at this step. */
+  async step(loss: Loss, changed: Readonly<Record<string, number>> = {}): Promise<void> {
+    const { rule, parameters, gradient, slots } = this;
+    const slices = [{ shape: [parameters.length], offset: 0, length: parameters.length }];
+    const state = { parameters, gradient, slots, slices };
+    const hyperparameters = { ...this.hyperparameters, ...changed };
+    loss(parameters, gradient);
+    if (rule.needs === 'gradient') return rule.update(state, hyperparameters);
+    await rule.update(state, hyperparameters, {
+      lossAndGradient: async (at, into) => loss(at, into),
+      hessianVectorProduct: async (at, v) => differenceOfGradients(loss, at, v),
+    });
+  }
+}
+
+/** H·v by central differences: exact for a quadratic, but for rounding. */
+function differenceOfGradients(loss: Loss, at: Float32Array, v: Float32Array): Float32Array {
+  const gradientAt = (sign: number) => {
+    const gradient = new Float32Array(at.length);
+    loss(
+      at.map((w, i) => w + sign * v[i]!),
+      gradient,
+    );
+    return gradient;
+  };
+  const [ahead, behind] = [gradientAt(1), gradientAt(-1)];
+  return ahead.map((g, i) => (g - behind[i]!) / 2);
+}
+
+/** A gradient that no rule can foresee: of different sizes, signs and steps, zeros among them. */
+export const gradientAt = (step: number, size: number): Float32Array =>
+  Float32Array.from({ length: size }, (_, i) =>
+    i === 3 && step > 0 ? 0 : Math.sin(7.3 * i + 1.7 * step) * 10 ** ((i % 7) - 4),
+  );
+
+/** The largest size that each weight has had: what the rounding errors on its way are relative to. */
+export function largestSoFar(before: readonly number[], weights: readonly number[]): number[] {
+  return weights.map((w, i) => Math.max(before[i] ?? 0, Math.abs(w)));
+}
