@@ -29,7 +29,7 @@ export class Judge {
   }
 
   private look(files: CaseFile[], stage: StageView, row: number): boolean {
-    const view = { stage: stage.stage, history: stage.history, nonFinite: stage.nonFinite, row };
+    const view = { ...stage, row };
     const lossIsLost = stage.nonFinite !== null || isNotFinite(stage.history.scalar('loss')[row]);
     let changed = false;
     for (const file of files) {

@@ -1,11 +1,15 @@
 import type { Severity } from '../shared/finding';
-import type { LayerInfo, NonFiniteEvent, StageInfo } from '../shared/run';
+import type { EpochSummary, LayerInfo, NonFiniteEvent, StageInfo, TimeFlow } from '../shared/run';
 import type { StepHistory } from '../shared/stepHistory';
 
 /** One stage as its run knows it now. */
 export interface StageView {
   readonly stage: StageInfo;
   readonly history: StepHistory;
+  /** The latest of each recurrent layer, by its name. */
+  readonly timeFlows: ReadonlyMap<string, TimeFlow>;
+  /** The stage's epochs so far. */
+  readonly epochs: readonly EpochSummary[];
   /** Set once, when the child met a NaN or an infinity; the run ends with it. */
   readonly nonFinite: NonFiniteEvent | null;
 }

@@ -1,5 +1,5 @@
 import type { Finding } from '../shared/finding';
-import type { EpochSummary, RunEnd, RunRequest, RunState, StageInfo } from '../shared/run';
+import type { EpochSummary, RunEnd, RunRequest, RunState, StageInfo, TimeFlow } from '../shared/run';
 import type { StepColumns } from '../shared/stepColumns';
 import type { StepHistory } from '../shared/stepHistory';
 
@@ -10,6 +10,7 @@ export interface RunObserver {
   stageStarted(stage: StageInfo): void;
   stepsRecorded(columns: StepColumns): void;
   epochEnded(epoch: EpochSummary): void;
+  timeFlowRead(flow: TimeFlow): void;
   /** All findings so far, the leading cause first. */
   findingsChanged(findings: readonly Finding[]): void;
   /** A sentence for the log. */
@@ -17,6 +18,14 @@ export interface RunObserver {
   /** What the script itself printed. */
   output(stream: 'stdout' | 'stderr', text: string): void;
   ended(end: RunEnd): void;
+}
+
+/** One training of the run so far. */
+export interface RunStage {
+  readonly info: StageInfo;
+  readonly history: StepHistory;
+  /** The latest of each recurrent layer, by its name. */
+  readonly timeFlows: ReadonlyMap<string, TimeFlow>;
 }
 
 export interface RunOptions {
@@ -37,7 +46,7 @@ export interface Run {
   /** Seconds since the child was last heard, while it is expected to report. */
   readonly silentSeconds: number;
   readonly droppedSteps: number;
-  readonly stages: readonly { info: StageInfo; history: StepHistory }[];
+  readonly stages: readonly RunStage[];
   readonly epochs: readonly EpochSummary[];
   readonly findings: readonly Finding[];
   readonly end: RunEnd | null;

@@ -1,8 +1,8 @@
 import { Judge } from '../diagnostics/judge';
 import type { Finding } from '../shared/finding';
-import type { EpochSummary, NonFiniteEvent, RunEnd, RunFailure, RunRequest, RunState, StageInfo } from '../shared/run';
+import type { EpochSummary, NonFiniteEvent, RunEnd, RunFailure, RunRequest, RunState, TimeFlow } from '../shared/run';
 import { StepHistory } from '../shared/stepHistory';
-import type { Run, RunObserver, RunOptions } from './run';
+import type { Run, RunObserver, RunOptions, RunStage } from './run';
 import { type ClientEvents, type Exit, TrainerClient } from './trainerClient';
 
 /** How long a child that was asked to stop may take. */
@@ -19,7 +19,7 @@ class LiveRun implements Run {
   state: RunState = 'starting';
   detail = 'starting';
   droppedSteps = 0;
-  readonly stages: { info: StageInfo; history: StepHistory }[] = [];
+  readonly stages: (RunStage & { timeFlows: Map<string, TimeFlow> })[] = [];
   readonly epochs: EpochSummary[] = [];
   end: RunEnd | null = null;
   readonly ended: Promise<RunEnd>;
@@ -104,14 +104,22 @@ class LiveRun implements Run {
         if (!this.stopAsked) this.setState(state, detail);
       },
       stageStarted: (info) => {
-        this.stages.push({ info, history: new StepHistory(info.stage, info.layers.length) });
+        this.stages.push({ info, history: new StepHistory(info.stage, info.layers.length), timeFlows: new Map() });
         this.tell('stageStarted', info);
       },
       stepsRecorded: (columns) => this.stepsRecorded(columns),
       epochEnded: (epoch) => {
         this.lastHeard = Date.now();
         this.epochs.push(epoch);
+        this.consider(epoch.stage);
         this.tell('epochEnded', epoch);
+      },
+      timeFlowRead: (flow) => {
+        const stage = this.stages[flow.stage];
+        if (!stage) return;
+        stage.timeFlows.set(flow.layer.name, flow);
+        this.consider(flow.stage);
+        this.tell('timeFlowRead', flow);
       },
       nonFiniteFound: (event) => {
         this.nonFinite = event;
@@ -148,7 +156,10 @@ class LiveRun implements Run {
     const stage = this.stages[index];
     if (!stage) return;
     const nonFinite = this.nonFinite?.stage === index ? this.nonFinite : null;
-    if (this.judge.consider({ stage: stage.info, history: stage.history, nonFinite }))
+    const epochs = this.epochs.filter((epoch) => epoch.stage === index);
+    if (
+      this.judge.consider({ stage: stage.info, history: stage.history, timeFlows: stage.timeFlows, epochs, nonFinite })
+    )
       this.tell('findingsChanged', this.judge.findings);
   }
 

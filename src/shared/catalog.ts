@@ -16,8 +16,38 @@ export const layerMetrics = {
 
 export type LayerMetric = keyof typeof layerMetrics;
 
-/** The scalar columns that every step has. */
-export type StepScalar = 'loss' | 'gradientNorm' | 'learningRate';
+/**
+ * What each scalar of a step is called. Loss and learning rate are always there; the others are NaN at steps that were not measured. Codes stand
+ * for words: `stepVerdicts[verdict]`, `terrains[terrain]`.
+ */
+export const stepScalars = {
+  loss: { label: 'loss' },
+  learningRate: { label: 'learning rate' },
+  gradientNorm: { label: 'gradient norm' },
+  gradientCosine: { label: 'cosine to the gradient before' },
+  updateCosine: { label: 'cosine of update and descent' },
+  verdict: { label: 'step verdict' },
+  predictedChange: { label: 'predicted change of the loss' },
+  measuredChange: { label: 'measured change of the loss' },
+  otherChange: { label: 'change on another batch' },
+  alpha: { label: 'α of the step' },
+  largestSafeRate: { label: 'largest safe learning rate' },
+  lambdaMax: { label: 'largest curvature λmax' },
+  lambdaMin: { label: 'smallest curvature λmin' },
+  edge: { label: 'λmax·η against its limit' },
+  noiseScale: { label: 'gradient noise scale' },
+  terrain: { label: 'terrain' },
+} as const satisfies Record<string, { label: string }>;
+
+export type StepScalar = keyof typeof stepScalars;
+
+/** Why the loss did what it did at a step. */
+export const stepVerdicts = ['fine', 'overshoot', 'noise', 'cliff'] as const;
+export type StepVerdict = (typeof stepVerdicts)[number];
+
+/** Where the optimizer stands. */
+export const terrains = ['slope', 'plateau', 'ravine', 'cliff', 'saddle', 'sharp basin', 'flat basin'] as const;
+export type Terrain = (typeof terrains)[number];
 
 /** A model's own metric `acc` is the scalar column `metric:acc`. */
 export const metricColumn = (name: string): string => `metric:${name}`;

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { epochSummary, nonFiniteEvent, runEnd, runRequest, stageInfo } from './run';
+import { epochSummary, nonFiniteEvent, runEnd, runRequest, stageInfo, timeFlow } from './run';
 import { stepColumns } from './stepColumns';
 
 /**
@@ -23,6 +23,7 @@ export const trainerEvents = {
   stageStarted: stageInfo,
   stepsRecorded: stepColumns,
   epochEnded: epochSummary,
+  timeFlowRead: timeFlow,
   nonFiniteFound: nonFiniteEvent,
   /** A sentence for the run's log. */
   noted: v.object({ text: v.string() }),

@@ -52,8 +52,30 @@ export const layerInfo = v.object({
   position: v.nullable(sourcePosition),
   /** The activation function at whose output its activations are read: its own, or that of the activation layer right after it. */
   activation: v.nullable(v.object({ name: v.string(), layer: v.string(), position: v.nullable(sourcePosition) })),
+  /** Its largest weight (kernel, embedding) as the training finds it; null for a layer without a weight of two or more axes. */
+  kernel: v.nullable(
+    v.object({
+      initializer: v.nullable(v.string()),
+      fanIn: v.number(),
+      fanOut: v.number(),
+      mean: wireNumber,
+      deviation: wireNumber,
+      /** Whether all units begin alike: gradients will never tell them apart. */
+      symmetric: v.boolean(),
+    }),
+  ),
 });
 export type LayerInfo = v.InferOutput<typeof layerInfo>;
+
+/** How well the gradient reaches back through time in a recurrent layer, measured at one step. */
+export const timeFlow = v.object({
+  stage: v.number(),
+  step: v.number(),
+  layer: v.object({ name: v.string(), position: v.nullable(sourcePosition) }),
+  /** Root mean square of ∂L/∂hₜ from the first step over time to the last. */
+  gradientRms: v.array(wireNumber),
+});
+export type TimeFlow = v.InferOutput<typeof timeFlow>;
 
 /** One training of the script: a model and its optimizer. Consecutive `fit`s of the same model are one stage. */
 export const stageInfo = v.object({

@@ -47,14 +47,18 @@ export class Measuring {
     return performance.now() - started;
   }
 
-  /** Reads the layers at the weights of the step's evaluation, when that is among the chosen. Returns the milliseconds. */
-  async read(row: StepRow, chosen: ReadonlySet<string>, batch: Batch, parameters: Float32Array): Promise<number> {
+  /** Reads the layers at the weights of the step's evaluation, when that is among the chosen. */
+  async read(
+    row: StepRow,
+    chosen: ReadonlySet<string>,
+    batch: Batch,
+    parameters: Float32Array,
+  ): Promise<Readings | null> {
     const started = performance.now();
     const found = chosen.has(readings) ? await this.objective.read(parameters, batch) : null;
     this.fillReadings(row, found);
-    const milliseconds = performance.now() - started;
-    if (found) this.budget.charge(readings, row.step, milliseconds);
-    return milliseconds;
+    if (found) this.budget.charge(readings, row.step, performance.now() - started);
+    return found;
   }
 
   /** Fills the row with what the chosen instruments see. */

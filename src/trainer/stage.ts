@@ -1,6 +1,6 @@
 import { allFinite, inspect } from '../engine/allFinite';
 import type { ModelParameters } from '../engine/modelParameters';
-import type { Batch, NonFiniteSite, Objective } from '../engine/objective';
+import type { Batch, NonFiniteSite, Objective, Readings } from '../engine/objective';
 import type { BatchObjective } from '../optimizers/updateRule';
 import { metricColumn } from '../shared/catalog';
 import type { StageInfo } from '../shared/run';
@@ -15,6 +15,8 @@ export interface StepOutcome {
   row: StepRow;
   /** Loss, then the model's metrics. */
   logs: number[];
+  /** How the gradient fares over time in recurrent layers, at steps that read it. */
+  overTime: Readings['overTime'];
   /** Why no update was made; null when one was. The weights are those before the step then. */
   problem: StepProblem | null;
   /** Milliseconds of the whole step, of the instruments in it, and of what is done once and for all steps to come: not part of the step. */
@@ -60,7 +62,9 @@ export class Stage {
     const { loss, metrics, gradient } = await this.objective.lossAndGradient(weights, batch);
     const finite = Number.isFinite(loss) && allFinite(gradient);
     const row = this.row(step, { loss, learningRate: learningRate ?? Number.NaN }, metrics);
-    const reading = await this.measuring.read(row, chosen, batch, weights);
+    const beforeReading = performance.now();
+    const readings = await this.measuring.read(row, chosen, batch, weights);
+    const reading = performance.now() - beforeReading;
     const problem = finite
       ? await this.update(weights, gradient, batch)
       : ((await this.objective.findNonFinite(weights, batch)) ?? unexplained(loss, gradient));
@@ -73,7 +77,7 @@ export class Stage {
     else if (problem?.phase !== 'input') this.goBack(weights);
     const elapsed = performance.now() - started;
     this.measuring.stepTook(elapsed - measuring);
-    return { row, logs: [loss, ...metrics], problem, elapsed, measuring, setup };
+    return { row, logs: [loss, ...metrics], overTime: readings?.overTime ?? [], problem, elapsed, measuring, setup };
   }
 
   /** A `fit` begins or ends: the script's optimizer and this one's state are one. */

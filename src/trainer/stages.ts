@@ -1,12 +1,12 @@
-import { activationOf, isActivationLayer } from '../engine/activationOf';
 import { createObjective } from '../engine/createObjective';
 import type { Engine } from '../engine/engine';
-import { type Layer, layoutOf, leafLayers, type TrainableModel } from '../engine/layersModel';
+import { layoutOf, leafLayers, type TrainableModel } from '../engine/layersModel';
 import { ModelParameters } from '../engine/modelParameters';
 import type { Batch } from '../engine/objective';
 import { vectorCount } from '../optimizers/updateRule';
 import type { RunRequest, StageInfo } from '../shared/run';
 import { Arena } from '../simd/arena';
+import { describeLayer, readLayerOf } from './describeLayer';
 import type { LayerOrigins } from './layerOrigins';
 import { Measuring } from './measuring';
 import { Stage } from './stage';
@@ -63,19 +63,10 @@ export class Stages {
     const parameters = new ModelParameters(model, layout, vector());
     const { objective, description } = createObjective(model, layout, parameters, batch, this.engine, vector());
     const updater = createUpdater(model, layout, parameters, this.request, vector);
-    const sizes = layout.layers.map((_, layer) =>
-      sum(layout.slices.filter((slice) => slice.layer === layer).map((slice) => slice.length)),
-    );
     const info: StageInfo = {
       stage: this.known.length,
       modelName: model.name,
-      layers: layout.layers.map(({ name, className }, i) => ({
-        name,
-        className,
-        parameters: sizes[i]!,
-        position: this.origins.positionOf(layerOf[i]!),
-        activation: this.activationInfo(layerOf[i]!),
-      })),
+      layers: layerOf.map((layer, row) => describeLayer(layer, row, layout, parameters.read(), this.origins)),
       parameters: layout.size,
       optimizer: { id: updater.id, hyperparameters: updater.hyperparameters() },
       loss: describeLoss(model.loss),
@@ -87,19 +78,6 @@ export class Stages {
     const measuring = new Measuring(objective, read, this.request.diagnosticsBudget / 100);
     return new Stage(info, objective, parameters, updater, measuring, origins, [vector(), vector()]);
   }
-
-  private activationInfo(layer: Layer): StageInfo['layers'][number]['activation'] {
-    const read = readLayerOf(layer);
-    const name = activationOf(read);
-    return name === null ? null : { name, layer: read.name, position: this.origins.positionOf(read) };
-  }
-}
-
-/** The layer at whose output the activations of `layer` are read: itself, or the activation layer that alone follows it. */
-function readLayerOf(layer: Layer): Layer {
-  const consumers = new Set(layer.outboundNodes.map(({ outboundLayer }) => outboundLayer));
-  const [next] = consumers;
-  return next && consumers.size === 1 && isActivationLayer(next) ? next : layer;
 }
 
 /** Weights, gradient, and two earlier generations of weights. The optimizer's state comes beside them. */
@@ -111,5 +89,3 @@ function describeLoss(loss: unknown): string {
   if (loss !== null && typeof loss === 'object') return Object.values(loss).map(describeLoss).join(', ');
   return '';
 }
-
-const sum = (values: number[]): number => values.reduce((total, value) => total + value, 0);

@@ -66,11 +66,12 @@ export class TrainingRun {
   }
 
   private async takeStep(stage: Stage, batch: Batch): Promise<number[]> {
-    const { row, logs, problem, elapsed, measuring, setup } = await stage.step(this.steps + 1, batch);
+    const { row, logs, overTime, problem, elapsed, measuring, setup } = await stage.step(this.steps + 1, batch);
     this.stepMilliseconds += elapsed;
     this.measuringMilliseconds += measuring;
     this.laterSetupMilliseconds += setup;
     this.outbox.step(row);
+    for (const { layer, gradientRms } of overTime) this.flowed(stage, row.step, layer, gradientRms);
     if (problem) this.nonFinite(stage, problem);
     else this.control.counted(++this.steps);
     return logs;
@@ -113,6 +114,15 @@ export class TrainingRun {
     };
     this.outbox.event('runEnded', end);
     return end;
+  }
+
+  private flowed(stage: Stage, step: number, layer: string, gradientRms: Float32Array): void {
+    this.outbox.event('timeFlowRead', {
+      stage: stage.info.stage,
+      step,
+      layer: { name: layer, position: stage.positionOf(layer) },
+      gradientRms: [...gradientRms],
+    });
   }
 
   private nonFinite(stage: Stage, { layer, ...problem }: StepProblem): void {

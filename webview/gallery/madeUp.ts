@@ -22,7 +22,7 @@ export const status = (change: Partial<PanelStatus> = {}): PanelStatus => ({
 });
 
 export const layers = (names: string[]): LayerInfo[] =>
-  names.map((name, i) => ({ name, className: 'Dense', parameters: 4160, position: place(9 + i), activation: null }));
+  names.map((name, i) => ({ name, className: 'Dense', parameters: 4160, position: place(9 + i), activation: null, kernel: null }));
 
 export const stage = (names: string[], change: Partial<StageInfo> = {}): StageInfo => ({
   stage: 0,

@@ -1,12 +1,20 @@
 import { kernelNamed } from '../kernels/registry';
 import { GraphBuilder } from './builder';
 import { type Node, nodesInOrder, type Value } from './graph';
+import { simplify } from './passes/simplify';
 
 /**
  * Forward-mode differentiation: the derivative of `outputs` along the direction that `seeds` gives for some inputs. Of a recorded
- * gradient it is the exact Hessian-vector product. Null for an output that does not depend on them.
+ * gradient it is the exact Hessian-vector product. Null for an output that does not depend on them. What can be computed by less is
+ * simplified first: a detour would be taken again by its derivative.
  */
 export function tangentsOf(outputs: readonly Value[], seeds: ReadonlyMap<Value, Value>): (Value | null)[] {
+  const simpler = simplify(new Map(outputs.map((output, i) => [`${i}`, output])));
+  return tangentsAsWritten([...simpler.values()], seeds);
+}
+
+/** The same of the graph as it is: every kernel is differentiated by its own rule. */
+export function tangentsAsWritten(outputs: readonly Value[], seeds: ReadonlyMap<Value, Value>): (Value | null)[] {
   const g = new GraphBuilder();
   const tangents = new Map<Value, Value>(seeds);
   for (const node of nodesInOrder(outputs)) {

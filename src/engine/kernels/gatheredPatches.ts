@@ -1,6 +1,6 @@
 import { sizeOf } from '../graph/graph';
 import type { OnnxWriter } from '../onnx/writer';
-import type { Window } from './windows';
+import { places, type Window } from './windows';
 
 /** Measured: from four channels on, and while the patches fit into 256 MB, gathering them beats a convolution two to one. */
 export const gathersWell = (window: Window): boolean =>
@@ -45,12 +45,4 @@ function seenPixels({ out, filter, strides, dilations }: Window, extent: readonl
     }
   }
   return pixels;
-}
-
-/** All index tuples below `shape`, the last axis fastest. */
-function places(shape: readonly number[]): number[][] {
-  return shape.reduce<number[][]>(
-    (prefixes, size) => prefixes.flatMap((prefix) => Array.from({ length: size }, (_, i) => [...prefix, i])),
-    [[]],
-  );
 }

@@ -34,9 +34,11 @@ export const matrices: readonly Kernel[] = [
       g.total([da && g.call('BatchMatMul', [da, b!], attributes), db && g.call('BatchMatMul', [a!, db], attributes)]),
     lower: ([a, b], { inputs: [x, y], attributes: { transposeA, transposeB }, outputs: [z] }, onnx) => {
       if (isOneMatrix(x!) && isOneMatrix(y!)) {
-        const [left, right] = [onnx.reshape(a!, x!.shape.slice(-2)), onnx.reshape(b!, y!.shape.slice(-2))];
-        const product = onnx.node('Gemm', [left, right], { transA: transposeA ? 1 : 0, transB: transposeB ? 1 : 0 });
-        return onnx.reshape(product, z!.shape);
+        const matrix = (name: string, { shape }: Value) =>
+          shape.length === 2 ? name : onnx.reshape(name, shape.slice(-2));
+        const inputs = [matrix(a!, x!), matrix(b!, y!)];
+        const product = onnx.node('Gemm', inputs, { transA: transposeA ? 1 : 0, transB: transposeB ? 1 : 0 });
+        return z!.shape.length === 2 ? product : onnx.reshape(product, z!.shape);
       }
       const turned = (name: string, { shape }: Value, turn: unknown) =>
         turn
@@ -47,6 +49,22 @@ export const matrices: readonly Kernel[] = [
           : name;
       return onnx.node('MatMul', [turned(a!, x!, transposeA), turned(b!, y!, transposeB)]);
     },
+  }),
+  // A product of two matrices and what is added to it, broadcast.
+  primitive('ProductAndSum', {
+    inputs: ['a', 'b', 'c'],
+    infer: ([a, b], { transposeA, transposeB }) => ({
+      shape: [a!.shape[transposeA ? 1 : 0]!, b!.shape[transposeB ? 0 : 1]!],
+      dtype: 'float32',
+    }),
+    tangent: ({ inputs: [a, b], attributes, outputs: [y] }, [da, db, dc], g) =>
+      g.total([
+        da && g.call('BatchMatMul', [da, b], attributes),
+        db && g.call('BatchMatMul', [a, db], attributes),
+        dc && g.broadcast(dc, y!.shape),
+      ]),
+    lower: (inputs, { attributes: { transposeA, transposeB } }, onnx) =>
+      onnx.node('Gemm', inputs, { transA: transposeA ? 1 : 0, transB: transposeB ? 1 : 0 }),
   }),
   expansion('_FusedMatMul', ['a', 'b', 'bias', 'preluActivationWeights'], ([a, b, bias, weights], attributes, g) => {
     const product = g.call('BatchMatMul', [a, b], attributes);

@@ -1,6 +1,7 @@
 import { sizeOf, type Value } from '../graph/graph';
 import type { OnnxWriter } from '../onnx/writer';
 import { type Kernel, primitive } from './kernel';
+import { areSeparate, pickedMaxima, spreadMaxima } from './separateWindows';
 import {
   channelsFirst,
   pads,
@@ -43,8 +44,11 @@ function family(dimensions: '' | '3D'): Kernel[] {
       tangent: ({ inputs: [, x], attributes }, [dv], g) => (dv ? g.call(names.pick, [dv, x!], attributes) : null),
       lower: ([values, x], { inputs: [, image], attributes, outputs: [y] }, onnx) => {
         const rank = image!.shape.length;
+        const window = poolWindow(image!.shape, attributes);
+        if (areSeparate(window))
+          return pickedMaxima(values!, x!, plain('MaxPool', x!, image!, window, onnx), window, onnx);
         const flat = onnx.reshape(toChannelsFirst(values!, rank, onnx), [sizeOf(image!.shape)]);
-        const picked = onnx.node('Gather', [flat, positions(x!, rank, poolWindow(image!.shape, attributes), onnx)]);
+        const picked = onnx.node('Gather', [flat, positions(x!, rank, window, onnx)]);
         return toChannelsLast(onnx.reshape(picked, channelsFirst(y!.shape)), rank, onnx);
       },
     }),
@@ -55,9 +59,12 @@ function family(dimensions: '' | '3D'): Kernel[] {
         ddy ? g.call(names.maxGradient, [ddy, x!], attributes) : null,
       lower: ([dy, x], { inputs: [error, image], attributes }, onnx) => {
         const rank = image!.shape.length;
+        const window = poolWindow(image!.shape, attributes);
+        if (areSeparate(window))
+          return spreadMaxima(dy!, x!, plain('MaxPool', x!, image!, window, onnx), image!.shape, window, onnx);
         const zeros = onnx.node('Expand', [onnx.scalar(0), onnx.int64([sizeOf(image!.shape)])]);
         const updates = onnx.reshape(toChannelsFirst(dy!, rank, onnx), [sizeOf(error!.shape)]);
-        const index = positions(x!, rank, poolWindow(image!.shape, attributes), onnx);
+        const index = positions(x!, rank, window, onnx);
         const scattered = onnx.node('ScatterElements', [zeros, index, updates], { axis: 0, reduction: 'add' });
         return toChannelsLast(onnx.reshape(scattered, channelsFirst(image!.shape)), rank, onnx);
       },

@@ -142,6 +142,14 @@ export function transposedPads(window: Window): { pads: number[]; output_padding
 
 export const pads = ({ before, after }: Window): number[] => [...before, ...after];
 
+/** All index tuples below `shape`, the last axis fastest. */
+export function places(shape: readonly number[]): number[][] {
+  return shape.reduce<number[][]>(
+    (prefixes, size) => prefixes.flatMap((prefix) => Array.from({ length: size }, (_, i) => [...prefix, i])),
+    [[]],
+  );
+}
+
 const spatial = (rank: number): number[] => Array.from({ length: rank - 2 }, (_, i) => i + 1);
 
 /** tfjs keeps channels last, ONNX first. */

@@ -34,14 +34,22 @@ export function record<T>(action: (recording: Recording) => T, restore: () => vo
   };
   switchBackend(name);
   try {
-    return tracing.watch.during(
-      () => tf.tidy(() => action(recording) as unknown as tf.TensorContainer) as unknown as T,
-    );
+    return tracing.watch.during(() => inScope(() => action(recording)));
   } finally {
     switchBackend(before);
     restore();
     backend = null;
     tf.removeBackend(name);
+  }
+}
+
+/** Disposes what `action` leaves behind. `tf.tidy` would search the result, and with it the whole graph, for tensors to keep. */
+function inScope<T>(action: () => T): T {
+  tf.engine().startScope();
+  try {
+    return action();
+  } finally {
+    tf.engine().endScope();
   }
 }
 

@@ -34,7 +34,7 @@ export function viewOf(sketch: RunSketch, row = sketch.steps - 1): RuleView {
   const { steps, nonFinite = null, layers = layerNames } = sketch;
   const history = new StepHistory(0, layers.length);
   if (steps > 0) history.append(columnsOf(sketch, 1, steps));
-  return { stage: stageOf(sketch), history, nonFinite, row };
+  return { stage: stageOf(sketch), history, timeFlows: new Map(), epochs: [], nonFinite, row };
 }
 
 /** The measurements of `count` steps from `firstStep` on. */
@@ -83,6 +83,7 @@ export function stageOf({ layers = layerNames, classNames = [] }: RunSketch): St
       parameters: 100,
       position: { file: '/project/train.ts', line: 10 + i, column: 11 },
       activation: null,
+      kernel: null,
     })),
     parameters: 100 * layers.length,
     optimizer: { id: 'sgd', hyperparameters: { learningRate: 0.1 } },

@@ -1,15 +1,8 @@
 import { EventEmitter } from 'node:events';
 import type { Output, Surroundings } from '../../../src/cli/surroundings';
-import type { Run, RunObserver } from '../../../src/session/run';
+import type { Run, RunObserver, RunStage } from '../../../src/session/run';
 import type { Finding } from '../../../src/shared/finding';
-import {
-  type EpochSummary,
-  plainRequest,
-  type RunEnd,
-  type RunRequest,
-  type RunState,
-  type StageInfo,
-} from '../../../src/shared/run';
+import { type EpochSummary, plainRequest, type RunEnd, type RunRequest, type RunState } from '../../../src/shared/run';
 import { StepHistory } from '../../../src/shared/stepHistory';
 import { columnsOf, type RunSketch, stageOf } from '../../support/rules/histories';
 
@@ -54,7 +47,7 @@ export class FakeRun implements Run {
   detail = 'starting';
   silentSeconds = 0;
   droppedSteps = 0;
-  readonly stages: { info: StageInfo; history: StepHistory }[] = [];
+  readonly stages: RunStage[] = [];
   readonly epochs: EpochSummary[] = [];
   findings: readonly Finding[] = [];
   end: RunEnd | null = null;
@@ -84,7 +77,7 @@ export class FakeRun implements Run {
 
   stage(sketch: RunSketch): void {
     const info = stageOf(sketch);
-    this.stages.push({ info, history: new StepHistory(0, info.layers.length) });
+    this.stages.push({ info, history: new StepHistory(0, info.layers.length), timeFlows: new Map() });
     this.state = 'training';
     this.tell('stageStarted', info);
   }

@@ -113,7 +113,9 @@ describe('parseTrainOptions', () => {
   it('help lists every option, and no other', () => {
     const listed = [...trainHelp.matchAll(/^ {2}(?:-h, )?--([a-z-]+)/gm)].map(([, name]) => name);
     expect(listed).toEqual(
-      'optimizer lr epochs steps batch-size seed engine threads execution-provider budget format fail-on memory-limit help'.split(' '),
+      'optimizer lr epochs steps batch-size seed engine threads execution-provider budget format fail-on memory-limit help'.split(
+        ' ',
+      ),
     );
     for (const name of listed) {
       const words = name === 'help' ? ['--help'] : ['a.ts', `--${name}`, 'no such value'];

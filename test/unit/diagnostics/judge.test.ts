@@ -18,9 +18,9 @@ function judged(sketch: RunSketch, batch = sketch.steps, judge = new Judge()): J
   const history = new StepHistory(0, layers.length);
   for (let done = 0; done < sketch.steps; done += batch) {
     history.append(columnsOf(sketch, done + 1, Math.min(batch, sketch.steps - done)));
-    judge.consider({ stage: stageOf(sketch), history, nonFinite: null });
+    judge.consider({ stage: stageOf(sketch), history, ...noEvents, nonFinite: null });
   }
-  if (sketch.nonFinite) judge.consider({ stage: stageOf(sketch), history, nonFinite: sketch.nonFinite });
+  if (sketch.nonFinite) judge.consider({ stage: stageOf(sketch), history, ...noEvents, nonFinite: sketch.nonFinite });
   return judge;
 }
 
@@ -36,6 +36,8 @@ const nanAt = (step: number): NonFiniteEvent => ({
   of: 10,
 });
 const summary = ({ findings }: Judge) => findings.map(({ rule, severity }) => `${severity} ${rule}`);
+
+const noEvents = { timeFlows: new Map(), epochs: [] };
 
 describe('Judge', () => {
   it('finds nothing in a healthy run', () => {
@@ -147,7 +149,7 @@ describe('Judge', () => {
     const stage = { ...stageOf({ steps: 0 }), stage: 1 };
     const history = new StepHistory(1, 4);
     history.append({ ...columnsOf({ steps: 40, loss: stalledLoss, gradient: starving }, 41, 40), stage: 1 });
-    expect(judge.consider({ stage, history, nonFinite: null })).toBe(true);
+    expect(judge.consider({ stage, history, ...noEvents, nonFinite: null })).toBe(true);
     expect(judge.findings.map(({ id }) => id)).toEqual(['vanishing-gradient:0', 'vanishing-gradient:1']);
   });
 
@@ -162,7 +164,7 @@ describe('Judge', () => {
     const view = (sketch: RunSketch) => {
       const history = new StepHistory(0, 4);
       history.append(columnsOf(sketch, 1, sketch.steps));
-      return { stage: stageOf(sketch), history, nonFinite: null };
+      return { stage: stageOf(sketch), history, ...noEvents, nonFinite: null };
     };
     expect(new Judge().consider(view({ steps: 50 }))).toBe(false);
     const judge = new Judge();
@@ -211,7 +213,7 @@ describe('the cost of a step', () => {
     const readsOf = (from: number) => {
       history.append(columnsOf(sketch, from, 100));
       history.reads = 0;
-      judge.consider({ stage: stageOf(sketch), history, nonFinite: null });
+      judge.consider({ stage: stageOf(sketch), history, ...noEvents, nonFinite: null });
       return history.reads;
     };
     readsOf(1);

@@ -1,4 +1,4 @@
-import type { Run, RunObserver } from '../../../src/session/run';
+import type { Run, RunObserver, RunStage } from '../../../src/session/run';
 import type { Finding } from '../../../src/shared/finding';
 import {
   type EpochSummary,
@@ -18,7 +18,7 @@ export class FakeRun implements Run {
   detail = '';
   silentSeconds = 0;
   droppedSteps = 0;
-  readonly stages: { info: StageInfo; history: StepHistory }[] = [];
+  readonly stages: RunStage[] = [];
   readonly epochs: EpochSummary[] = [];
   findings: Finding[] = [];
   end: RunEnd | null = null;
@@ -55,7 +55,7 @@ export class FakeRun implements Run {
 
   stage(layers = 2): void {
     const info = stageOf(this.stages.length, layers);
-    this.stages.push({ info, history: new StepHistory(info.stage, layers) });
+    this.stages.push({ info, history: new StepHistory(info.stage, layers), timeFlows: new Map() });
     for (const observer of this.observers) observer.stageStarted?.(info);
   }
 
@@ -104,6 +104,7 @@ const stageOf = (stage: number, layers: number): StageInfo => ({
     parameters: 4,
     position: null,
     activation: null,
+    kernel: null,
   })),
   parameters: 4 * layers,
   optimizer: { id: 'sgd', hyperparameters: { learningRate: 0.1 } },

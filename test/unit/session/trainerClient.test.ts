@@ -21,6 +21,7 @@ const events: ClientEvents = {
   stageStarted: note('stageStarted'),
   stepsRecorded: note('stepsRecorded'),
   epochEnded: note('epochEnded'),
+  timeFlowRead: note('timeFlowRead'),
   nonFiniteFound: note('nonFiniteFound'),
   noted: ({ text }) => void told.push(`noted ${text}`),
   runEnded: note('runEnded'),

@@ -8,12 +8,20 @@ export function commonSubexpressions(outputs: Outputs): Map<string, Value> {
   return rewrite(
     outputs,
     ({ kernel, inputs, attributes, outputs: own }) =>
-      firstOf(nodes, `${kernel}(${inputs.map(({ id }) => id)})${attributesKey(attributes)}`, own),
+      firstOf(nodes, `${kernel}(${inputsKey(kernel, inputs)})${attributesKey(attributes)}`, own),
     (value) => {
       const key = constantKey(value);
       return key === null ? value : firstOf(constants, key, value);
     },
   );
+}
+
+/** a + b is b + a, to the bit. */
+const commutative = new Set(['Add', 'Multiply', 'Equal', 'LogicalAnd', 'LogicalOr']);
+
+function inputsKey(kernel: string, inputs: readonly Value[]): string {
+  const ids = inputs.map(({ id }) => id);
+  return String(commutative.has(kernel) ? ids.sort((a, b) => a - b) : ids);
 }
 
 function firstOf<T>(known: Map<string, T>, key: string, one: T): T {

@@ -1,8 +1,9 @@
 import { sameShape } from '../builder';
-import { call, type Node, type Value } from '../graph';
+import { type Attributes, call, type Node, type Value } from '../graph';
+import { sourceOf, uniformNumber } from './patterns';
 import { type Outputs, rewrite } from './rewrite';
 
-/** Takes out what changes nothing, to the bit: a reshape to the same shape, two transposes that undo each other, a factor of one. */
+/** Takes out what changes nothing, to the bit: a reshape to the same shape, two transposes that undo each other, a factor of one, a sign before a sum. */
 export function withoutNoOps(outputs: Outputs): Map<string, Value> {
   return rewrite(outputs, (node) => {
     const simpler = simplified(node);
@@ -18,23 +19,26 @@ function simplified(node: Node): Value | null {
       return unchanged(x!, y!) ?? (sourceOf(x!, 'Reshape') && shortened(node, sourceOf(x!, 'Reshape')!));
     case 'Transpose':
       return transposed(node);
+    case 'Slice':
+      return unchanged(x!, y!) ?? (sourceOf(x!, 'Slice') && sliceOfSlice(node, sourceOf(x!, 'Slice')!));
+    case 'Add':
+      return differenceOf(node);
     case 'BroadcastTo':
     case 'Tile':
-    case 'Slice':
     case 'PadV2':
     case 'Cast':
       return unchanged(x!, y!);
     case 'Multiply':
-      return isFilledWith(node.inputs[1]!, 1)
+      return uniformNumber(node.inputs[1]!) === 1
         ? unchanged(x!, y!)
-        : isFilledWith(x!, 1)
+        : uniformNumber(x!) === 1
           ? unchanged(node.inputs[1]!, y!)
           : null;
     case 'RealDiv':
-      return isFilledWith(node.inputs[1]!, 1) ? unchanged(x!, y!) : null;
+      return uniformNumber(node.inputs[1]!) === 1 ? unchanged(x!, y!) : null;
     // x − 0 is x; x + 0 is not where x is −0.
     case 'Sub':
-      return isFilledWith(node.inputs[1]!, 0) ? unchanged(x!, y!) : null;
+      return Object.is(uniformNumber(node.inputs[1]!), 0) ? unchanged(x!, y!) : null;
     default:
       return null;
   }
@@ -43,12 +47,21 @@ function simplified(node: Node): Value | null {
 /** These kernels give their input back when they give its shape and type back. */
 const unchanged = (x: Value, y: Value): Value | null => (sameShape(x.shape, y.shape) && x.dtype === y.dtype ? x : null);
 
-/** The input of the node behind a value, if that node is of this kernel. */
-const sourceOf = ({ source }: Value, kernel: string): Node | null =>
-  source.kind === 'node' && source.node.kernel === kernel ? source.node : null;
-
 const shortened = ({ kernel, attributes, outputs }: Node, before: Node): Value =>
   unchanged(before.inputs[0]!, outputs[0]!) ?? call(kernel, [before.inputs[0]!], attributes, outputs)[0]!;
+
+function sliceOfSlice({ attributes, outputs }: Node, before: Node): Value {
+  const startOf = (from: Attributes, axis: number) => (from.begin as number[])[axis] ?? 0;
+  const begin = outputs[0]!.shape.map((_, axis) => startOf(before.attributes, axis) + startOf(attributes, axis));
+  return call('Slice', [before.inputs[0]!], { begin, size: outputs[0]!.shape }, outputs)[0]!;
+}
+
+/** a + (−b) is a − b. */
+function differenceOf({ inputs: [a, b], outputs }: Node): Value | null {
+  const [left, right] = [sourceOf(a!, 'Neg'), sourceOf(b!, 'Neg')];
+  if (right) return call('Sub', [a!, right.inputs[0]!], {}, outputs)[0]!;
+  return left && call('Sub', [b!, left.inputs[0]!], {}, outputs)[0]!;
+}
 
 const permutation = ({ attributes }: Node): number[] => [...(attributes.perm as number[])];
 
@@ -58,10 +71,4 @@ function transposed(node: Node): Value | null {
   const x = (before ?? node).inputs[0]!;
   if (perm.every((axis, i) => axis === i)) return x;
   return before && call('Transpose', [x], { perm }, node.outputs)[0]!;
-}
-
-function isFilledWith({ source }: Value, number: number): boolean {
-  if (source.kind === 'constant')
-    return source.values.length > 0 && source.values.every((value) => Object.is(value, number));
-  return source.kind === 'node' && source.node.kernel === 'BroadcastTo' && isFilledWith(source.node.inputs[0]!, number);
 }

@@ -3,11 +3,14 @@ import { call, type Node, nodesInOrder, type Value } from '../graph';
 /** The values that a computation gives, by name: what a pass takes and gives. */
 export type Outputs = ReadonlyMap<string, Value>;
 
+/** Gives a graph that computes the same, perhaps by less; the very same values where it finds nothing. */
+export type Pass = (outputs: Outputs) => Map<string, Value>;
+
 /**
  * What stands for the outputs of a node, whose inputs are rewritten already; null: the node itself. Shapes and types stay what they
- * were.
+ * were. `original` is the node as it was, in the graph that the pass began with.
  */
-export type Rule = (node: Node) => readonly Value[] | null;
+export type Rule = (node: Node, original: Node) => readonly Value[] | null;
 
 /** Rewrites a graph node by node, each after those that it needs. A node that nothing changes is kept, not copied. */
 export function rewrite(
@@ -19,7 +22,7 @@ export function rewrite(
   const now = (value: Value): Value => rewritten.get(value) ?? leaf(value);
   for (const node of nodesInOrder(outputs.values())) {
     const current = withInputs(node, node.inputs.map(now));
-    const instead = rule(current) ?? current.outputs;
+    const instead = rule(current, node) ?? current.outputs;
     node.outputs.forEach((output, i) => {
       rewritten.set(output, instead[i]!);
     });
