@@ -22,9 +22,10 @@ export class Budget {
   /** `share` of the training's time that instruments may add: 0.1 is a tenth. 0: none ever runs; 1 or more: all run at every step. */
   constructor(private readonly share: number) {}
 
-  /** A step without its measurements took so many milliseconds. */
-  stepTook(milliseconds: number): void {
+  /** A step took so many milliseconds without its measurements, and so many more with them and all that belongs to measuring. */
+  stepTook(milliseconds: number, measuring: number): void {
     this.earned += milliseconds * this.share;
+    this.spent += measuring;
   }
 
   /** Of these instruments, those that are to run at this step; the dearest that fits last. */
@@ -49,7 +50,6 @@ export class Budget {
     meter.cost = meter.cost === null ? milliseconds : meter.cost + weightOfNew * (milliseconds - meter.cost);
     meter.spent += milliseconds;
     meter.lastStep = step;
-    this.spent += milliseconds;
   }
 
   /** Milliseconds that each instrument took so far. */

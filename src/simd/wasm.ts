@@ -38,7 +38,6 @@ export const op = {
   i32Sub: [0x6b],
   i32LessUnsigned: [0x49],
   i32AtLeastUnsigned: [0x4f],
-  f64Add: [0xa0],
   f64FromUnsigned: [0xb8],
   f64FromF32: [0xbb],
   block: (body: Code): Code => [0x02, 0x40, ...body, 0x0b],
@@ -53,7 +52,7 @@ export const op = {
   storeOne: [...vectorOp(0x5a), atAnyFloat, 0, 0],
   /** All bits of the first lane, none of the others. */
   firstLane: [...vectorOp(0x0c), ...bytesOf(Int32Array.of(-1, 0, 0, 0))],
-  /** Lanes of the vector on the stack (0 to 3) and of the one above it (4 to 7), of 32 bits each. */
+  /** Four lanes of 32 bits: 0 to 3 are those of the lower vector on the stack, 4 to 7 those of the upper one. */
   shuffle: (...lanes: [number, number, number, number]): Code => [
     ...vectorOp(0x0d),
     ...lanes.flatMap((lane) => [0, 1, 2, 3].map((byte) => 4 * lane + byte)),

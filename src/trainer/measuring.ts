@@ -83,9 +83,9 @@ export class Measuring {
     }
   }
 
-  /** A step took so long, its measurements left out. */
-  stepTook(milliseconds: number): void {
-    this.budget.stepTook(milliseconds);
+  /** A step took so many milliseconds without its measurements, and so many more with them. */
+  stepTook(milliseconds: number, measuring: number): void {
+    this.budget.stepTook(milliseconds, measuring);
   }
 
   private fillReadings(row: StepRow, found: Readings | null): void {

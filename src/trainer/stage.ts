@@ -76,7 +76,7 @@ export class Stage {
     if (finite) this.keepAsGood();
     else if (problem?.phase !== 'input') this.goBack(weights);
     const elapsed = performance.now() - started;
-    this.measuring.stepTook(elapsed - measuring);
+    this.measuring.stepTook(elapsed - measuring, measuring);
     return { row, logs: [loss, ...metrics], overTime: readings?.overTime ?? [], problem, elapsed, measuring, setup };
   }
 

@@ -1,13 +1,15 @@
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { CompiledObjective } from '../../src/engine/compiled/compiledObjective';
+import { Runtime } from '../../src/engine/compiled/runtime';
 import { chooseBackend } from '../../src/engine/eager/backend';
 import { EagerObjective } from '../../src/engine/eager/eagerObjective';
 import { layoutOf } from '../../src/engine/layersModel';
 import { ModelParameters } from '../../src/engine/modelParameters';
 import type { Objective } from '../../src/engine/objective';
 import { adam } from '../../src/optimizers/adam';
-import { createSlots } from '../../src/optimizers/updateRule';
+import { createSlots, vectorCount } from '../../src/optimizers/updateRule';
+import { Arena } from '../../src/simd/arena';
 import { build, models } from './models';
 import { PyTorch } from './pytorch';
 import type { Row } from './row';
@@ -20,12 +22,14 @@ function stepper(
   objective: Objective,
   parameters: ModelParameters,
   batch: Parameters<Objective['lossAndGradient']>[1],
+  arena: Arena,
 ) {
-  const slots = createSlots(adam, objective.layout.size, adam.hyperparameters);
+  const { size, slices } = objective.layout;
+  const slots = createSlots(adam, size, adam.hyperparameters, (length) => arena.allocate(length)) as never;
   return async () => {
     const weights = parameters.read();
     const { gradient } = await objective.lossAndGradient(weights, batch);
-    adam.update({ parameters: weights, gradient, slots: slots as never }, adam.hyperparameters);
+    adam.update({ parameters: weights, gradient, slots, slices }, adam.hyperparameters);
     parameters.write(weights);
   };
 }
@@ -48,17 +52,19 @@ export async function benchEngine(threads: number, script: string, only?: string
   await chooseBackend(join(process.cwd(), 'node_modules/@tensorflow/tfjs-backend-wasm/dist'), () => undefined);
   const torch = await PyTorch.start(script, threads, roundSeconds);
   if (!torch) console.error('PyTorch is not here: apt-get install python3-torch brings it.');
+  const runtime = await Runtime.load({ threads, provider: 'cpu' });
   const rows: Row[] = [];
   const ratios: number[] = [];
   for (const name of Object.keys(models).filter((name) => (only ?? name) === name)) {
     const { model, batch } = build(name);
     const { layout } = layoutOf(model);
-    const parameters = new ModelParameters(model, layout);
-    const compiled = new CompiledObjective(model, layout, parameters, threads);
+    const arena = new Arena(2 + vectorCount(adam), layout.size);
+    const parameters = new ModelParameters(model, layout, arena.allocate(layout.size));
+    const compiled = new CompiledObjective(model, layout, parameters, runtime, arena.allocate(layout.size));
     const started = performance.now();
-    await compiled.prepare(batch);
+    compiled.prepare(batch, 'step');
     rows.push(row(`${name}: record and compile`, (performance.now() - started) / 1000, 's', 1));
-    const step = stepper(compiled, parameters, batch);
+    const step = stepper(compiled, parameters, batch, arena);
     const eager = new EagerObjective(model, layout, parameters);
     const [mine, theirs, hvp] = [[] as number[], [] as number[], [] as number[]];
     const direction = new Float32Array(layout.size).fill(1);

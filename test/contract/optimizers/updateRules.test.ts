@@ -54,7 +54,6 @@ describe.each(steady)('$name', ({ rule }) => {
     for (let step = 0; step < 50; step++) await training.follow(step < 5 ? [1, -1e-20, 1e15] : [0, 0, 0]);
     expect([...training.parameters].every(Number.isFinite)).toBe(true);
   });
-
 });
 
 describe.each(all)('$name', ({ rule }) => {

@@ -2,18 +2,20 @@ import { describe, expect, it } from 'vitest';
 import { Budget } from '../../../src/instruments/budget';
 
 /** Runs a training of steps of 1 ms with instruments of given costs; returns how often each ran, and the share that was added. */
-function train(share: number, costs: Record<string, (step: number) => number>, steps = 5000) {
+function train(share: number, costs: Record<string, (step: number) => number>, steps = 5000, bookkeeping = 0) {
   const budget = new Budget(share);
   const runs = new Map(Object.keys(costs).map((id) => [id, 0]));
   let added = 0;
   for (let step = 1; step <= steps; step++) {
+    let measuring = bookkeeping;
     for (const id of budget.choose(Object.keys(costs), step)) {
       const cost = costs[id]!(step);
       budget.charge(id, step, cost);
       runs.set(id, runs.get(id)! + 1);
-      added += cost;
+      measuring += cost;
     }
-    budget.stepTook(1);
+    budget.stepTook(1, measuring);
+    added += measuring;
   }
   return { runs, added: added / steps, spentBy: budget.spentBy };
 }
@@ -38,6 +40,12 @@ describe('a budget', () => {
   it('follows a cost that changes', () => {
     const { added } = train(0.1, { growing: (step) => (step < 1000 ? 0.1 : 10) }, 20_000);
     expect(added).toBeLessThan(0.11);
+  });
+
+  it('counts what belongs to no instrument', () => {
+    const { added } = train(0.1, { middle: () => 1 }, 5000, 0.06);
+    expect(added).toBeLessThan(0.102);
+    expect(added).toBeGreaterThan(0.09);
   });
 
   it('of 0 runs nothing, of 1 everything', () => {

@@ -98,6 +98,13 @@ describe('a loop', () => {
     }
   });
 
+  it('tells the constants 0 and −0 apart', () => {
+    const arena = new Arena(2, 1);
+    const [x, y] = [arena.allocate(1).fill(1), arena.allocate(1)];
+    new Loop(['x', 'y'], [], ({ x }) => ({ store: { x: x.mul(0), y: x.mul(-0) } })).run({ x, y }, {});
+    expect([x[0], y[0]]).toEqual([0, -0]);
+  });
+
   it('computes once what is written twice', () => {
     const roots = (stores: Record<string, ReturnType<typeof array>>) => {
       const code = compile({
