@@ -1,13 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { exitCodes } from './exitCode';
-import { generalHelp, trainHelp } from './help';
+import { parseExportOptions } from './exportOptions';
+import { exportHelp, generalHelp, spectrumHelp, trainHelp } from './help';
+import { parseSpectrumOptions } from './spectrumOptions';
 import type { Surroundings } from './surroundings';
 import { train } from './train';
 import { parseTrainOptions } from './trainOptions';
 import { UsageError } from './values';
 
-const plannedCommands = ['probe', 'check', 'race', 'lr-find', 'spectrum', 'landscape', 'connect', 'export', 'bench'];
+const plannedCommands = ['probe', 'check', 'race', 'lr-find', 'landscape', 'connect', 'bench'];
 
 /** Does what the words of the command line say, and returns the exit code. */
 export async function main(words: readonly string[], surroundings: Surroundings): Promise<number> {
@@ -29,6 +31,15 @@ async function dispatch([command, ...rest]: readonly string[], surroundings: Sur
   if (command === '--version') return say(`${versionOf(surroundings.packageFolder)}\n`);
   if (command === undefined) throw new UsageError('no command given; ravine --help lists them');
   if (plannedCommands.includes(command)) throw new UsageError(`"${command}" is not available yet in this version`);
+  if (command === 'export') {
+    const options = parseExportOptions(rest);
+    // Loaded when it is asked for: no other command reads logs.
+    return options.help ? say(exportHelp) : (await import('./export')).exportRun(options, surroundings);
+  }
+  if (command === 'spectrum') {
+    const options = parseSpectrumOptions(rest);
+    return options.help ? say(spectrumHelp) : train(options, surroundings);
+  }
   if (command !== 'train') throw new UsageError(`unknown command "${command}"; ravine --help lists them`);
   const options = parseTrainOptions(rest);
   return options.help ? say(trainHelp) : train(options, surroundings);

@@ -8,11 +8,17 @@ import { describe, expect, it } from 'vitest';
 const table: Record<string, { rooms: string[]; packages: string[]; node?: boolean }> = {
   shared: { rooms: [], packages: ['valibot'] },
   simd: { rooms: [], packages: [] },
-  optimizers: { rooms: ['shared', 'simd'], packages: [] },
+  optimizers: { rooms: ['shared', 'simd'], packages: ['ml-matrix'] },
   diagnostics: { rooms: ['shared'], packages: [] },
   analysis: { rooms: ['shared'], packages: ['typescript'] },
   engine: { rooms: ['shared', 'simd'], packages: ['@tensorflow/', 'onnxruntime-node', 'onnx-proto', 'seedrandom'] },
   instruments: { rooms: ['shared', 'simd', 'engine/objective'], packages: [] },
+  runlog: {
+    // The report draws with what the panel draws with: pure functions, no DOM.
+    rooms: ['shared', '../webview/series', '../webview/format', '../webview/charts/colourScale'],
+    packages: ['apache-arrow', 'crc-32', 'protobufjs', 'valibot'],
+    node: true,
+  },
   session: { rooms: ['shared', 'diagnostics'], packages: ['valibot'], node: true },
   trainer: {
     rooms: ['shared', 'simd', 'engine', 'optimizers', 'instruments'],
@@ -20,7 +26,7 @@ const table: Record<string, { rooms: string[]; packages: string[]; node?: boolea
     node: true,
   },
   host: { rooms: ['shared', 'session', 'diagnostics', 'analysis'], packages: ['vscode', 'valibot'], node: true },
-  cli: { rooms: ['shared', 'session', 'diagnostics', 'analysis'], packages: ['valibot'], node: true },
+  cli: { rooms: ['shared', 'session', 'diagnostics', 'analysis', 'runlog'], packages: ['valibot'], node: true },
   webview: { rooms: ['shared'], packages: ['valibot', 'chart.js', '@vscode-elements/elements'] },
   'extension.ts': { rooms: ['host', 'session', 'diagnostics'], packages: ['vscode'], node: true },
   'cli.ts': { rooms: ['cli'], packages: [], node: true },

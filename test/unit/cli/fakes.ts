@@ -29,6 +29,7 @@ export const aFinding: Finding = {
   id: 'vanishing-gradient:0',
   rule: 'vanishing-gradient',
   severity: 'warning',
+  causedBy: null,
   message: 'dense_1 hardly learns.',
   advice: 'Use relu.',
   places: [
@@ -77,7 +78,7 @@ export class FakeRun implements Run {
 
   stage(sketch: RunSketch): void {
     const info = stageOf(sketch);
-    this.stages.push({ info, history: new StepHistory(0, info.layers.length), timeFlows: new Map() });
+    this.stages.push({ info, history: new StepHistory(0, info.layers.length), timeFlows: new Map(), spectra: [] });
     this.state = 'training';
     this.tell('stageStarted', info);
   }

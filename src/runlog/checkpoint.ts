@@ -1,0 +1,55 @@
+import * as v from 'valibot';
+import { wireNumber } from '../shared/wireNumber';
+
+/** Everything that a training needs to go on from a step as if nothing had been after it. */
+export interface Checkpoint {
+  stage: number;
+  /** The last step that was taken. */
+  step: number;
+  /** All trained weights, flat, in the order of the stage's layers. */
+  weights: Float32Array;
+  /** What moves without a gradient (moving averages), by the weight's name. */
+  state: Record<string, Values>;
+  optimizer: { id: string; scalars: Record<string, number>; arrays: Record<string, Float32Array> };
+  /** The state of the run's random generator, as the generator itself gives it: plain data. */
+  random: unknown;
+  /** Where in the data: the next batch, and the order of the epoch's examples. */
+  position: { epoch: number; batch: number; order: Uint32Array };
+}
+
+export type Values = Float32Array | Float64Array | Int32Array | Uint32Array | Uint8Array;
+
+/** The types that an array of a checkpoint may have, by the name that its header tells. */
+export const valueTypes = {
+  float32: Float32Array,
+  float64: Float64Array,
+  int32: Int32Array,
+  uint32: Uint32Array,
+  uint8: Uint8Array,
+} as const;
+export type ValueType = keyof typeof valueTypes;
+
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+
+/** What a checkpoint's file tells before its arrays. */
+export const checkpointHeader = v.object({
+  stage: count,
+  step: count,
+  epoch: count,
+  batch: count,
+  optimizer: v.object({ id: v.string(), scalars: v.record(v.string(), wireNumber) }),
+  random: v.unknown(),
+  arrays: v.array(
+    v.object({
+      group: v.picklist(['weights', 'state', 'optimizer', 'order']),
+      name: v.string(),
+      type: v.picklist(Object.keys(valueTypes) as ValueType[]),
+      /** Of its first byte, from the first byte after the header that is a multiple of 64. Itself one. */
+      offset: count,
+      byteLength: count,
+      checksum: count,
+    }),
+  ),
+});
+export type CheckpointHeader = v.InferOutput<typeof checkpointHeader>;
+export type ArrayEntry = CheckpointHeader['arrays'][number];

@@ -1,0 +1,51 @@
+import { formatCount } from '../../../webview/format';
+import { modelTitle } from '../../shared/modelTitle';
+import type { StageInfo } from '../../shared/run';
+import type { Manifest } from '../manifest';
+import type { RecordedRun } from '../recordedRun';
+import { html, type Markup } from './markup';
+import { dateText, fileText, numbersText, placeText } from './words';
+
+/** With what it ran: enough to run it again, and to know what computed. */
+export function settings({ manifest, stages }: RecordedRun): Markup {
+  const infos = stages.flatMap(({ info }) => info ?? []);
+  const folder = manifest?.request.workingDirectory ?? '';
+  return html`${infos.map((info) => model(info, folder, infos.length > 1))}${manifest && request(manifest)}`;
+}
+
+function model(info: StageInfo, folder: string, isOneOfMany: boolean): Markup {
+  const { optimizer, engine, layers } = info;
+  const rows = layers.map(
+    ({ name, className, parameters, position }) =>
+      html`<tr><td>${name}</td><td>${className}</td><td class="n">${formatCount(parameters)}</td><td class="number dim">${position && placeText(position, folder)}</td></tr>`,
+  );
+  return html`<section><h3>Model${isOneOfMany ? ` of training ${info.stage + 1}` : ''} <span class="about">${modelTitle(info.modelName)}, ${formatCount(info.parameters)} parameters</span></h3>
+<div class="wide"><table><tr><th>layer</th><th>class</th><th class="n">parameters</th><th>made at</th></tr>${rows}</table></div>
+<dl class="facts">
+<dt>engine</dt><dd>${engine.name}, ${engine.backend}${engine.fallbackReason && html` <span class="dim">(not compiled: ${engine.fallbackReason})</span>`}</dd>
+<dt>optimizer</dt><dd>${optimizer.id} <span class="dim">${numbersText(optimizer.hyperparameters)}</span></dd>
+<dt>loss</dt><dd>${info.loss}</dd>
+<dt>data</dt><dd>batches of ${formatCount(info.batchSize)}, ${formatCount(info.stepsPerEpoch)} steps an epoch, ${formatCount(info.epochs)} epochs planned</dd>
+</dl></section>`;
+}
+
+function request({ id, date, request: asked, versions }: Manifest): Markup {
+  const { seed, engine, optimizer, learningRate, epochs, batchSize, steps, scriptArguments } = asked;
+  const overrides = Object.entries({ optimizer, learningRate, epochs, batchSize, steps }).filter(
+    ([, value]) => value !== null,
+  );
+  const facts: [string, string][] = [
+    ['script', [fileText(asked.file, asked.workingDirectory), ...scriptArguments].join(' ')],
+    ['began', dateText(date)],
+    ['run', id],
+    ['seed', String(seed)],
+    ['asked for', [`engine ${engine}`, ...overrides.map(([name, value]) => `${name} ${value}`)].join(' · ')],
+    [
+      'versions',
+      Object.entries(versions)
+        .map(([name, version]) => `${name} ${version}`)
+        .join(' · '),
+    ],
+  ];
+  return html`<section><h3>Settings</h3><dl class="facts">${facts.filter(([, value]) => value).map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl></section>`;
+}
