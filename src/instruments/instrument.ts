@@ -6,6 +6,8 @@ export interface StepView {
   layout: ParameterLayout;
   /** ∇L at `before`. */
   gradient: Float32Array;
+  /** ∇L of the step before, on its own batch; null at the first. */
+  previousGradient: Float32Array | null;
   before: Float32Array;
   after: Float32Array;
 }

@@ -1,5 +1,6 @@
 import type { Finding } from '../shared/finding';
 import type { EpochSummary, RunEnd, RunRequest, RunState, StageInfo, TimeFlow } from '../shared/run';
+import type { SpectrumMeasured } from '../shared/spectrum';
 import type { StepColumns } from '../shared/stepColumns';
 import type { StepHistory } from '../shared/stepHistory';
 
@@ -11,6 +12,7 @@ export interface RunObserver {
   stepsRecorded(columns: StepColumns): void;
   epochEnded(epoch: EpochSummary): void;
   timeFlowRead(flow: TimeFlow): void;
+  spectrumMeasured(spectrum: SpectrumMeasured): void;
   /** All findings so far, the leading cause first. */
   findingsChanged(findings: readonly Finding[]): void;
   /** A sentence for the log. */
@@ -26,6 +28,8 @@ export interface RunStage {
   readonly history: StepHistory;
   /** The latest of each recurrent layer, by its name. */
   readonly timeFlows: ReadonlyMap<string, TimeFlow>;
+  /** In the order of their steps. */
+  readonly spectra: readonly SpectrumMeasured[];
 }
 
 export interface RunOptions {

@@ -1,6 +1,7 @@
 import { Judge } from '../diagnostics/judge';
 import type { Finding } from '../shared/finding';
 import type { EpochSummary, NonFiniteEvent, RunEnd, RunFailure, RunRequest, RunState, TimeFlow } from '../shared/run';
+import type { SpectrumMeasured } from '../shared/spectrum';
 import { StepHistory } from '../shared/stepHistory';
 import type { Run, RunObserver, RunOptions, RunStage } from './run';
 import { type ClientEvents, type Exit, TrainerClient } from './trainerClient';
@@ -19,7 +20,7 @@ class LiveRun implements Run {
   state: RunState = 'starting';
   detail = 'starting';
   droppedSteps = 0;
-  readonly stages: (RunStage & { timeFlows: Map<string, TimeFlow> })[] = [];
+  readonly stages: (RunStage & { timeFlows: Map<string, TimeFlow>; spectra: SpectrumMeasured[] })[] = [];
   readonly epochs: EpochSummary[] = [];
   end: RunEnd | null = null;
   readonly ended: Promise<RunEnd>;
@@ -104,7 +105,12 @@ class LiveRun implements Run {
         if (!this.stopAsked) this.setState(state, detail);
       },
       stageStarted: (info) => {
-        this.stages.push({ info, history: new StepHistory(info.stage, info.layers.length), timeFlows: new Map() });
+        this.stages.push({
+          info,
+          history: new StepHistory(info.stage, info.layers.length),
+          timeFlows: new Map(),
+          spectra: [],
+        });
         this.tell('stageStarted', info);
       },
       stepsRecorded: (columns) => this.stepsRecorded(columns),
@@ -120,6 +126,10 @@ class LiveRun implements Run {
         stage.timeFlows.set(flow.layer.name, flow);
         this.consider(flow.stage);
         this.tell('timeFlowRead', flow);
+      },
+      spectrumMeasured: (spectrum) => {
+        this.stages[spectrum.stage]?.spectra.push(spectrum);
+        this.tell('spectrumMeasured', spectrum);
       },
       nonFiniteFound: (event) => {
         this.nonFinite = event;

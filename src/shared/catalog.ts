@@ -35,14 +35,15 @@ export const stepScalars = {
   lambdaMax: { label: 'largest curvature λmax' },
   lambdaMin: { label: 'smallest curvature λmin' },
   edge: { label: 'λmax·η against its limit' },
-  noiseScale: { label: 'gradient noise scale' },
+  condition: { label: 'condition of the curvature' },
+  noiseScale: { label: 'gradient noise scale, in examples' },
   terrain: { label: 'terrain' },
 } as const satisfies Record<string, { label: string }>;
 
 export type StepScalar = keyof typeof stepScalars;
 
 /** Why the loss did what it did at a step. */
-export const stepVerdicts = ['fine', 'overshoot', 'noise', 'cliff'] as const;
+export const stepVerdicts = ['fine', 'overshoot', 'noise', 'cliff', 'uphill'] as const;
 export type StepVerdict = (typeof stepVerdicts)[number];
 
 /** Where the optimizer stands. */

@@ -10,7 +10,10 @@ export const finding = v.object({
   /** Stable within a run: the rule and what it speaks of. */
   id: v.string(),
   rule: v.string(),
+  /** A cause is as grave as the gravest of its consequences. */
   severity,
+  /** Id of the finding that has led to this one; null for a finding that stands for itself. */
+  causedBy: v.optional(v.nullable(v.string()), null),
   /** One sentence: what was seen, where, with its number. */
   message: v.string(),
   /** One sentence: what usually mends it. */

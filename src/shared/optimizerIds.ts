@@ -2,6 +2,7 @@
 export const optimizerIds = [
   'sgd',
   'momentum',
+  'nesterov',
   'adagrad',
   'rmsprop',
   'adam',
@@ -12,6 +13,14 @@ export const optimizerIds = [
   'adadelta',
   'radam',
   'lion',
+  'sam',
+  'lookahead',
+  'muon',
+  'shampoo',
+  'newton',
+  'sfn',
+  'lbfgs',
+  'sdlbfgs',
 ] as const;
 export type OptimizerId = (typeof optimizerIds)[number];
 

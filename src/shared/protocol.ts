@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { epochSummary, nonFiniteEvent, runEnd, runRequest, stageInfo, timeFlow } from './run';
+import { spectrumMeasured } from './spectrum';
 import { stepColumns } from './stepColumns';
 
 /**
@@ -24,6 +25,7 @@ export const trainerEvents = {
   stepsRecorded: stepColumns,
   epochEnded: epochSummary,
   timeFlowRead: timeFlow,
+  spectrumMeasured,
   nonFiniteFound: nonFiniteEvent,
   /** A sentence for the run's log. */
   noted: v.object({ text: v.string() }),

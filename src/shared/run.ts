@@ -27,6 +27,8 @@ export const runRequest = v.object({
   diagnosticsBudget: v.pipe(v.number(), v.minValue(0), v.maxValue(100)),
   /** Ends the run after so many updates. */
   steps: v.nullable(v.number()),
+  /** After the last of these updates (0: before the first), measures the spectrum of the Hessian with at most so many products of it. */
+  spectrum: v.nullable(v.object({ products: v.pipe(v.number(), v.integer(), v.minValue(1)) })),
 });
 export type RunRequest = v.InferOutput<typeof runRequest>;
 
@@ -41,6 +43,7 @@ export const plainRequest: Omit<RunRequest, 'runId' | 'file' | 'workingDirectory
   batchSize: null,
   diagnosticsBudget: 10,
   steps: null,
+  spectrum: null,
 };
 
 /** A layer that has trainable weights: one row of the layer columns, in network order. */
@@ -93,6 +96,8 @@ export const stageInfo = v.object({
     /** Why not the compiled engine; null when it runs. */
     fallbackReason: v.nullable(v.string()),
   }),
+  /** In the training data. */
+  examples: v.number(),
   batchSize: v.number(),
   epochs: v.number(),
   stepsPerEpoch: v.number(),

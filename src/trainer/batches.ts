@@ -15,6 +15,12 @@ export function hostOf(tensor: tf.Tensor | null): HostTensor | null {
   return { shape: tensor.shape, dtype, values: ofType(dtype, tensor.dataSync() as HostTensor['values']) };
 }
 
+/** A batch of its own, which lasts beyond the step. */
+export const copyOf = ({ tensors, size }: Batch): Batch => ({
+  size,
+  tensors: tensors.map((tensor) => tensor && { ...tensor, values: tensor.values.slice() }),
+});
+
 /** Cuts a data set, example by example along the first axis, into batches. The buffers of a batch are used again for the next. */
 export class Batches {
   private readonly buffers: (HostTensor['values'] | null)[];

@@ -50,8 +50,9 @@ export function createFitLoop(run: TrainingRun): FitLoop {
     this.history = history;
     await callbackList.onTrainBegin();
     this.stopTraining_ = false;
-    const { stage, batches } = await prepare(run, this, ins, plan);
+    const { stage, batches, data } = await prepare(run, this, ins, plan);
     stage.begin();
+    await run.fitBegins(stage, data);
     await run.betweenSteps();
     const indices = Uint32Array.from({ length: plan.examples }, (_, i) => i);
 
@@ -87,8 +88,6 @@ export function createFitLoop(run: TrainingRun): FitLoop {
   };
 }
 
-type Plan = FitPlan & { examples: number };
-
 function planOf(
   model: TrainableModel,
   ins: tf.Tensor[],
@@ -96,18 +95,18 @@ function planOf(
   batchSize: number,
   epochs: number,
   shuffle: unknown,
-): Plan {
+): FitPlan {
   if (shuffle === 'batch') throw new Error('shuffle: "batch" is not implemented in TensorFlow.js.');
   const examples = model.checkNumSamples(ins, batchSize, null, 'steps_per_epoch');
   return { examples, batchSize, epochs, stepsPerEpoch: Math.ceil(examples / batchSize), metrics: metrics.slice(1) };
 }
 
-async function prepare(run: TrainingRun, model: TrainableModel, ins: tf.Tensor[], plan: Plan) {
-  const { examples: _, ...fitPlan } = plan;
-  const batches = new Batches(await Promise.all(ins.map(toHost)), plan.batchSize);
+async function prepare(run: TrainingRun, model: TrainableModel, ins: tf.Tensor[], plan: FitPlan) {
+  const data = await Promise.all(ins.map(toHost));
+  const batches = new Batches(data, plan.batchSize);
   const first = Uint32Array.from({ length: Math.min(plan.batchSize, plan.examples) }, (_, i) => i);
-  const stage = await run.stageFor(model, fitPlan, batches.gather(first));
-  return { stage, batches };
+  const stage = await run.stageFor(model, plan, batches.gather(first));
+  return { stage, batches, data };
 }
 
 function validate(

@@ -115,6 +115,7 @@ const exitProcess = process.exit.bind(process);
 async function finish(failure: RunFailure | null, code: number): Promise<void> {
   if (finishing) return;
   finishing = true;
+  if (!failure) await run?.scriptEnded();
   run?.end(failure);
   await outbox.flushed();
   exitProcess(code);

@@ -1,11 +1,12 @@
 import { allFinite, inspect } from '../engine/allFinite';
 import type { ModelParameters } from '../engine/modelParameters';
-import type { Batch, NonFiniteSite, Objective, Readings } from '../engine/objective';
+import type { Batch, NonFiniteSite, Objective } from '../engine/objective';
+import { hessianOf, type SymmetricOperator } from '../instruments/curvature/operator';
 import type { BatchObjective } from '../optimizers/updateRule';
 import { metricColumn } from '../shared/catalog';
 import type { StageInfo } from '../shared/run';
 import type { SourcePosition } from '../shared/source';
-import type { Measuring } from './measuring';
+import type { Finds, Measuring } from './measuring';
 import type { StepRow } from './stepBuffer';
 import type { Updater } from './updater';
 
@@ -15,8 +16,8 @@ export interface StepOutcome {
   row: StepRow;
   /** Loss, then the model's metrics. */
   logs: number[];
-  /** How the gradient fares over time in recurrent layers, at steps that read it. */
-  overTime: Readings['overTime'];
+  /** What was found beside the row. */
+  finds: Finds;
   /** Why no update was made; null when one was. The weights are those before the step then. */
   problem: StepProblem | null;
   /** Milliseconds of the whole step, of the instruments in it, and of what is done once and for all steps to come: not part of the step. */
@@ -31,6 +32,8 @@ export class Stage {
   /** The weights of the latest step whose loss and gradient were finite. */
   private good: Float32Array;
   private hasGood = false;
+  /** Of the latest evaluation; NaN before the first. */
+  private evaluationMilliseconds = Number.NaN;
 
   constructor(
     readonly info: StageInfo,
@@ -51,33 +54,42 @@ export class Stage {
     return this.origins.get(layer) ?? null;
   }
 
+  /** That of the loss on this batch, at the present weights. */
+  hessian(batch: Batch): SymmetricOperator {
+    return hessianOf(this.objective, this.parameters.read(), batch);
+  }
+
   /** One update on one batch, and what was measured at it. `step` is its number in the run. */
   async step(step: number, batch: Batch): Promise<StepOutcome> {
-    const chosen = this.measuring.choose(step);
-    const setup = this.measuring.prepare(chosen, batch);
+    const chosen = this.measuring.choose(this.evaluationMilliseconds);
+    this.measuring.prepare(chosen, batch);
+    const prepared = this.measuring.setup;
     const started = performance.now();
     const weights = this.parameters.read();
     this.before.set(weights);
-    const { learningRate } = this.updater.hyperparameters();
+    const optimizer = { id: this.updater.id, hyperparameters: this.updater.hyperparameters() };
     const { loss, metrics, gradient } = await this.objective.lossAndGradient(weights, batch);
+    this.evaluationMilliseconds = performance.now() - started;
     const finite = Number.isFinite(loss) && allFinite(gradient);
-    const row = this.row(step, { loss, learningRate: learningRate ?? Number.NaN }, metrics);
+    const learningRate = optimizer.hyperparameters.learningRate ?? Number.NaN;
+    const row = this.row(step, { loss, learningRate }, metrics);
     const beforeReading = performance.now();
-    const readings = await this.measuring.read(row, chosen, batch, weights);
+    const finds = await this.measuring.read(row, chosen, batch, weights);
     const reading = performance.now() - beforeReading;
     const problem = finite
       ? await this.update(weights, gradient, batch)
       : ((await this.objective.findNonFinite(weights, batch)) ?? unexplained(loss, gradient));
 
-    const measured = performance.now();
-    const { layout } = this.objective;
-    this.measuring.measure(row, chosen, { layout, gradient, before: this.before, after: weights });
-    const measuring = reading + performance.now() - measured;
+    const beforeMeasuring = performance.now();
+    const taken = { step, loss, batch, optimizer, gradient, before: this.before, after: weights };
+    await this.measuring.measure(row, chosen, taken, finds);
+    const setup = this.measuring.setup - prepared;
+    const measuring = reading + performance.now() - beforeMeasuring - setup;
     if (finite) this.keepAsGood();
     else if (problem?.phase !== 'input') this.goBack(weights);
-    const elapsed = performance.now() - started;
+    const elapsed = performance.now() - started - setup;
     this.measuring.stepTook(elapsed - measuring, measuring);
-    return { row, logs: [loss, ...metrics], overTime: readings?.overTime ?? [], problem, elapsed, measuring, setup };
+    return { row, logs: [loss, ...metrics], finds, problem, elapsed, measuring, setup: prepared + setup };
   }
 
   /** A `fit` begins or ends: the script's optimizer and this one's state are one. */
@@ -132,7 +144,7 @@ export class Stage {
 
   private row(step: number, scalars: Record<string, number>, metrics: number[]): StepRow {
     const named = this.info.metrics.map((name, i) => [metricColumn(name), metrics[i] ?? Number.NaN]);
-    return { stage: this.info.stage, step, scalars: { ...scalars, ...Object.fromEntries(named) }, layers: {} };
+    return this.measuring.emptyRow(this.info.stage, step, { ...scalars, ...Object.fromEntries(named) });
   }
 }
 

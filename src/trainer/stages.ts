@@ -14,6 +14,7 @@ import { createUpdater, ruleOf } from './updater';
 
 /** What a `fit` tells about itself. */
 export interface FitPlan {
+  examples: number;
   metrics: string[];
   batchSize: number;
   epochs: number;
@@ -29,6 +30,7 @@ export class Stages {
     private readonly engine: Engine,
     private readonly origins: LayerOrigins,
     private readonly onStart: (info: StageInfo) => void,
+    private readonly note: (text: string) => void,
   ) {}
 
   /** Whether this `fit` continues a stage. */
@@ -74,14 +76,20 @@ export class Stages {
       ...plan,
     };
     const origins = new Map(leafLayers(model).map((layer) => [layer.name, this.origins.positionOf(layer)]));
-    const read = layerOf.map((layer) => readLayerOf(layer).name);
-    const measuring = new Measuring(objective, read, this.request.diagnosticsBudget / 100);
+    const measuring = new Measuring(
+      objective,
+      layerOf.map((layer) => readLayerOf(layer).name),
+      this.request.diagnosticsBudget / 100,
+      plan.stepsPerEpoch === 1,
+      vector(),
+      this.note,
+    );
     return new Stage(info, objective, parameters, updater, measuring, origins, [vector(), vector()]);
   }
 }
 
-/** Weights, gradient, and two earlier generations of weights. The optimizer's state comes beside them. */
-const vectorsOfAStage = 4;
+/** Weights, gradient, the gradient before, and two earlier generations of weights. The optimizer's state comes beside them. */
+const vectorsOfAStage = 5;
 
 function describeLoss(loss: unknown): string {
   if (typeof loss === 'string') return loss;

@@ -117,7 +117,8 @@ export function loadState(
   slices: readonly ParameterSlice[],
   slots: Slots,
 ): void {
-  const fresh = createSlots(kind.rule, 1, kind.hyperparameters(optimizer), (length) => new Float32Array(length));
+  const one = [{ shape: [1], offset: 0, length: 1 }];
+  const fresh = createSlots(kind.rule, one, kind.hyperparameters(optimizer), (length) => new Float32Array(length));
   for (const [slot, { field }] of Object.entries(kind.vectors)) {
     const accumulators = (open(optimizer)[field] ?? []) as Accumulator[];
     slices.forEach(({ offset, length }, i) => {

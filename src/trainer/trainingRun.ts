@@ -1,7 +1,8 @@
 import type { Engine } from '../engine/engine';
 import type { TrainableModel } from '../engine/layersModel';
-import type { Batch } from '../engine/objective';
-import type { RunEnd, RunFailure, RunRequest } from '../shared/run';
+import type { Batch, HostTensor } from '../engine/objective';
+import type { RunEnd, RunFailure, RunRequest, StageInfo } from '../shared/run';
+import { ClosingSpectrum } from './closingSpectrum';
 import type { LayerOrigins } from './layerOrigins';
 import type { Outbox } from './outbox';
 import type { RunControl } from './runControl';
@@ -11,6 +12,7 @@ import { type FitPlan, Stages } from './stages';
 /** One run inside the child: counts its steps, tells the parent about them, and knows how it ended. */
 export class TrainingRun {
   private readonly stages: Stages;
+  private readonly closing: ClosingSpectrum | null;
   private steps = 0;
   private stepMilliseconds = 0;
   private measuringMilliseconds = 0;
@@ -29,10 +31,12 @@ export class TrainingRun {
     /** Told when the script asks for more training than the run has. */
     private readonly onOver: () => void,
   ) {
-    this.stages = new Stages(request, engine, origins, (info) => {
+    const started = (info: StageInfo) => {
       outbox.event('stageStarted', info);
       outbox.event('stateChanged', { state: 'training', detail: '' });
-    });
+    };
+    this.closing = request.spectrum && new ClosingSpectrum(request, request.spectrum.products, outbox, control);
+    this.stages = new Stages(request, engine, origins, started, (text) => outbox.event('noted', { text }));
   }
 
   /** Whether any training call was reached. */
@@ -66,14 +70,21 @@ export class TrainingRun {
   }
 
   private async takeStep(stage: Stage, batch: Batch): Promise<number[]> {
-    const { row, logs, overTime, problem, elapsed, measuring, setup } = await stage.step(this.steps + 1, batch);
+    const { row, logs, finds, problem, elapsed, measuring, setup } = await stage.step(this.steps + 1, batch);
     this.stepMilliseconds += elapsed;
     this.measuringMilliseconds += measuring;
     this.laterSetupMilliseconds += setup;
     this.outbox.step(row);
-    for (const { layer, gradientRms } of overTime) this.flowed(stage, row.step, layer, gradientRms);
+    for (const { layer, gradientRms } of finds.overTime) this.flowed(stage, row.step, layer, gradientRms);
+    if (finds.spectrum)
+      this.outbox.event('spectrumMeasured', {
+        ...finds.spectrum,
+        stage: stage.info.stage,
+        step: row.step,
+        examples: stage.info.examples,
+      });
     if (problem) this.nonFinite(stage, problem);
-    else this.control.counted(++this.steps);
+    else await this.counted(this.steps + 1);
     return logs;
   }
 
@@ -82,6 +93,23 @@ export class TrainingRun {
     if (this.goesOn) return;
     this.onOver();
     await new Promise(ignore);
+  }
+
+  /** The data of the fit, before its first step. */
+  async fitBegins(stage: Stage, data: readonly (HostTensor | null)[]): Promise<void> {
+    this.closing?.watch(stage, data);
+    await this.counted(this.steps);
+  }
+
+  /** The script has ended, and trains no more. */
+  async scriptEnded(): Promise<void> {
+    if (this.goesOn) await this.closing?.measure(this.steps);
+  }
+
+  private async counted(steps: number): Promise<void> {
+    this.steps = steps;
+    if (this.goesOn && steps === this.request.steps) await this.closing?.measure(steps);
+    this.control.counted(steps);
   }
 
   async betweenSteps(): Promise<void> {

@@ -3,7 +3,7 @@ import type { TrainableModel } from '../engine/layersModel';
 import type { ModelParameters } from '../engine/modelParameters';
 import type { ParameterLayout } from '../engine/objective';
 import { updateRules } from '../optimizers/registry';
-import { type BatchObjective, createSlots, type UpdateRule, type UpdateState } from '../optimizers/updateRule';
+import { type BatchObjective, createScratch, createSlots, type UpdateRule, type UpdateState } from '../optimizers/updateRule';
 import { isOptimizerId } from '../shared/optimizerIds';
 import { loadState, storeState, type TfjsOptimizer, tfjsOptimizerOf } from './tfjsOptimizers';
 
@@ -62,13 +62,14 @@ function chosenUpdater(
   allocate: (length: number) => Float32Array,
 ): Updater {
   const hyperparameters = { ...rule.hyperparameters, ...override };
-  const slots = createSlots(rule, layout.size, hyperparameters, allocate);
+  const slots = createSlots(rule, layout.slices, hyperparameters, allocate);
+  const scratch = createScratch(rule, layout.slices, allocate);
   return {
     id: rule.id,
     hyperparameters: () => hyperparameters,
     begin: () => {},
     update: (parameters, gradient, objective) =>
-      follow(rule, { parameters, gradient, slots, slices: layout.slices }, hyperparameters, objective),
+      follow(rule, { parameters, gradient, slots, scratch, slices: layout.slices }, hyperparameters, objective),
     end: () => {},
   };
 }
@@ -76,7 +77,7 @@ function chosenUpdater(
 /** One of tfjs's own optimizers: its arithmetic on flat arrays, its state taken over and given back. */
 function tfjsUpdater(
   model: TrainableModel,
-  { slices, size }: ParameterLayout,
+  { slices }: ParameterLayout,
   kind: TfjsOptimizer,
   override: Numbers,
   allocate: (length: number) => Float32Array,
@@ -84,7 +85,8 @@ function tfjsUpdater(
   const optimizer = model.optimizer_;
   const { rule } = kind;
   const hyperparameters = () => ({ ...kind.hyperparameters(optimizer), ...override });
-  const slots = createSlots(rule, size, hyperparameters(), allocate);
+  const slots = createSlots(rule, slices, hyperparameters(), allocate);
+  const scratch = createScratch(rule, slices, allocate);
   const names = model.collectedTrainableWeights.map((weight) => (weight.read() as tf.Variable).name);
   let steps = 0;
   return {
@@ -93,7 +95,7 @@ function tfjsUpdater(
     begin: () => loadState(optimizer, kind, slices, slots),
     update(parameters, gradient, objective) {
       steps++;
-      return follow(rule, { parameters, gradient, slots, slices }, hyperparameters(), objective);
+      return follow(rule, { parameters, gradient, slots, scratch, slices }, hyperparameters(), objective);
     },
     end() {
       if (steps > 0) storeState(optimizer, kind, slices, slots, names, steps);

@@ -25,12 +25,8 @@ export function nodesOf(lanczos: Lanczos): Node[] {
   return values.map((value, i) => ({ value, share: lanczos.isComplete ? 1 / values.length : weights[i]! }));
 }
 
-/** Nodes of further random starts, each of `steps` products, until the products are used up. */
-export async function quadrature(
-  operator: MeteredOperator,
-  random: Random,
-  steps: number,
-): Promise<Node[][]> {
+/** Nodes of further random starts, each of `steps` products. */
+export async function quadrature(operator: MeteredOperator, random: Random, steps: number): Promise<Node[][]> {
   const probes: Node[][] = [];
   while (operator.left >= steps) {
     const lanczos = new Lanczos(operator, random, steps);

@@ -14,7 +14,8 @@ export interface RitzPairs {
 
 /** A residual so small beside the products is what float32 leaves of nothing. */
 const nothing = 1e-6;
-const float32Epsilon = 2 ** -23;
+/** What a float32 product of the engine is exact to, of its length (test/contract/engine/hessians.test.ts). */
+const productAccuracy = 1e-5;
 /** Memory that the vectors may take. */
 const mostBytes = 2 ** 30;
 
@@ -24,8 +25,8 @@ const mostBytes = 2 ** 30;
  *   βₖ₊₁ qₖ₊₁ = H qₖ − αₖ qₖ − βₖ qₖ₋₁,   αₖ = qₖᵀH qₖ
  *
  * The eigenvalues θ of the tridiagonal matrix of α and β approach the extreme eigenvalues of H from within (Lanczos 1950; Golub & Van Loan, ch. 10).
- * For its eigenvectors s: ‖Hy − θy‖ = |βₘ₊₁ sₘ|, y = Qs. In exact arithmetic H qₖ has no other components: what reorthogonalisation finds of them (rounding,
- * a product that is not quite symmetric) is added to every bound.
+ * For its eigenvectors s: ‖Hy − θy‖ = |βₘ₊₁ sₘ|, y = Qs. In exact arithmetic H qₖ has no other components: what reorthogonalisation finds of them (a product
+ * that is not quite symmetric) is added to every bound, and so is the rounding of the products.
  *
  * Where the space is exhausted (a repeated eigenvalue, a Hessian of low rank), it goes on from another random vector: `size` steps give the
  * whole spectrum.
@@ -83,7 +84,7 @@ export class Lanczos {
       this.betas.push(beta);
       components[components.length - 1]! -= beta;
     }
-    this.unexplained += squares(components) + (float32Epsilon * length) ** 2;
+    this.unexplained += squares(components) + (productAccuracy * length) ** 2;
     this.scale = Math.max(this.scale, length);
     this.residual = this.basis.norm;
     this.known = null;
@@ -125,9 +126,8 @@ export class Lanczos {
 
   private solve(): { pairs: RitzPairs; vectors: Matrix } {
     const { steps, alphas, betas } = this;
-    const tridiagonal = Matrix.zeros(steps, steps);
-    alphas.forEach((alpha, i) => tridiagonal.set(i, i, alpha));
-    betas.forEach((beta, i) => tridiagonal.set(i, i + 1, beta).set(i + 1, i, beta));
+    const tridiagonal = Matrix.diag([...alphas]);
+    for (const [i, beta] of betas.entries()) tridiagonal.set(i, i + 1, beta).set(i + 1, i, beta);
     const { realEigenvalues: values, eigenvectorMatrix: vectors } = new EigenvalueDecomposition(tridiagonal, {
       assumeSymmetric: true,
     });

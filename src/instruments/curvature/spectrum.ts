@@ -5,11 +5,11 @@ import { type Limits, MeteredOperator, type SymmetricOperator } from './operator
 import type { Random } from './randomVectors';
 import { traceOf } from './trace';
 
-/** How well the extremes are to be known, as a share of the larger of the two. */
+/** A Ritz value has settled when its bound is at most so much of the larger extreme. */
 const tolerance = 0.01;
-/** Of the products: what the extremes may take, and the trace. The rest, and what they leave, goes to the density. */
-const shareOfExtremes = 0.4;
+/** Of the products: what the trace takes, and at most the density. The rest goes to the extremes. */
 const shareOfTrace = 0.2;
+const shareOfDensity = 0.4;
 /** Products for each start of the density. */
 const stepsOfStart = 20;
 /** An eigenvalue is told from zero when its bound is at most so much of it. */
@@ -20,38 +20,30 @@ const clear = 0.5;
  * quadrature. Where there are as many products as rows, every eigenvalue is found. When the limits end it early, the uncertainties say
  * what is not known: NaN where nothing is.
  */
-export async function measureSpectrum(
-  operator: SymmetricOperator,
-  limits: Limits,
-  random: Random,
-): Promise<Spectrum> {
+export async function measureSpectrum(operator: SymmetricOperator, limits: Limits, random: Random): Promise<Spectrum> {
   const metered = new MeteredOperator(operator, limits);
-  const lanczos = await extremesOf(metered, limits.products, random);
+  const { products } = limits;
+  const probes = Math.floor(shareOfTrace * products);
+  const starts = Math.floor((shareOfDensity * products) / stepsOfStart);
+  const whole = operator.size <= products;
+  const lanczos = new Lanczos(metered, random, whole ? operator.size : products - probes - starts * stepsOfStart);
+  while (metered.left > 0 && (await lanczos.step()));
   if (lanczos.steps === 0) return nothing(metered.products);
-  const trace = await traceOf(metered, lanczos, random, Math.ceil(shareOfTrace * limits.products));
-  const probes = lanczos.isComplete ? [] : await quadrature(metered, random, stepsOfStart);
+  const trace = await traceOf(metered, lanczos, random, probes);
+  const others = whole ? [] : await quadrature(metered, random, starts, stepsOfStart);
   return {
     lambdaMax: extreme(lanczos, lanczos.steps - 1),
     lambdaMin: extreme(lanczos, 0),
     trace,
     condition: conditionOf(lanczos.ritz),
     negativeDirections: negativeDirections(lanczos),
-    density: densityOf([nodesOf(lanczos), ...probes]),
+    density: densityOf([nodesOf(lanczos), ...others]),
     complete: lanczos.isComplete,
     products: metered.products,
   };
 }
 
-async function extremesOf(operator: MeteredOperator, products: number, random: Random): Promise<Lanczos> {
-  const whole = operator.size <= products;
-  const most = whole ? operator.size : Math.max(1, Math.floor(shareOfExtremes * products));
-  const lanczos = new Lanczos(operator, random, most);
-  const isEnough = () => !whole && lanczos.steps > 0 && isKnown(lanczos, 0) && isKnown(lanczos, lanczos.steps - 1);
-  while (operator.left > 0 && !isEnough() && (await lanczos.step()));
-  return lanczos;
-}
-
-function isKnown({ ritz: { values, bounds } }: Lanczos, index: number): boolean {
+function hasSettled({ ritz: { values, bounds } }: Lanczos, index: number): boolean {
   const size = Math.max(Math.abs(values[0]!), Math.abs(values.at(-1)!));
   return bounds[index]! <= tolerance * size;
 }
@@ -60,7 +52,7 @@ function isKnown({ ritz: { values, bounds } }: Lanczos, index: number): boolean 
 function extreme(lanczos: Lanczos, index: number): Measured {
   const { values, bounds } = lanczos.ritz;
   const bound = bounds[index]!;
-  const settled = lanczos.isComplete || isKnown(lanczos, index);
+  const settled = lanczos.isComplete || hasSettled(lanczos, index);
   return { value: values[index]!, uncertainty: settled ? bound : Math.max(bound, beyond(lanczos)) };
 }
 

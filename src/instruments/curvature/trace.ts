@@ -18,13 +18,14 @@ export async function traceOf(
   random: Random,
   probes: number,
 ): Promise<Measured> {
-  const rounding = Math.sqrt(lanczos.steps) * lanczos.perturbation;
+  // The errors of the products are independent: along the diagonal they add up as squares do.
+  const rounding = lanczos.perturbation;
   if (lanczos.isComplete) return { value: lanczos.trace, uncertainty: rounding };
   const samples: number[] = [];
   while (samples.length < probes && operator.left > 0) samples.push(await complementSample(operator, lanczos, random));
   if (samples.length === 0) return { value: Number.NaN, uncertainty: Number.NaN };
   const { mean, standardError } = statistics(samples);
-  return { value: lanczos.trace + mean, uncertainty: rounding + standardError };
+  return { value: lanczos.trace + mean, uncertainty: Math.hypot(rounding, standardError) };
 }
 
 async function complementSample(operator: MeteredOperator, { basis }: Lanczos, random: Random): Promise<number> {

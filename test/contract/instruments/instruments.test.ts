@@ -35,6 +35,7 @@ function measure(instrument: Instrument, gradient: number[], before = [0, 0, 0, 
     {
       layout,
       gradient: inArena(gradient),
+      previousGradient: null,
       before: inArena(before),
       after: inArena(after),
     },

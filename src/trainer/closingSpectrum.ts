@@ -1,0 +1,70 @@
+import seedrandom from 'seedrandom';
+import type { Batch, HostTensor } from '../engine/objective';
+import type { SymmetricOperator } from '../instruments/curvature/operator';
+import { measureSpectrum } from '../instruments/curvature/spectrum';
+import type { RunRequest } from '../shared/run';
+import { Batches } from './batches';
+import type { Outbox } from './outbox';
+import type { RunControl } from './runControl';
+import type { Stage } from './stage';
+
+/** Examples that the Hessian is of, when no size of batch was asked for. */
+const examplesAtMost = 512;
+
+type Data = readonly (HostTensor | null)[];
+
+/** The spectrum of the Hessian at the end of a run's training, on examples from all over the data. */
+export class ClosingSpectrum {
+  private latest: { stage: Stage; data: Data } | null = null;
+  private isMeasured = false;
+
+  constructor(
+    private readonly request: Pick<RunRequest, 'batchSize' | 'seed'>,
+    private readonly products: number,
+    private readonly outbox: Outbox,
+    private readonly control: RunControl,
+  ) {}
+
+  /** A fit of this stage on this data begins. */
+  watch(stage: Stage, data: Data): void {
+    this.latest = { stage, data };
+  }
+
+  /** Measures at the weights of the latest fit, after so many steps of the run; once. */
+  async measure(step: number): Promise<void> {
+    if (!this.latest || this.isMeasured) return;
+    this.isMeasured = true;
+    const { stage, data } = this.latest;
+    const started = performance.now();
+    this.outbox.event('stateChanged', { state: 'loading', detail: 'measuring the spectrum of the Hessian' });
+    const examples = data.find((tensor) => tensor !== null)!.shape[0]!;
+    const batch = spread(data, examples, Math.min(this.request.batchSize ?? examplesAtMost, examples));
+    const stop = new AbortController();
+    const limits = { products: this.products, signal: stop.signal };
+    const random = seedrandom(`spectrum ${this.request.seed}`);
+    const spectrum = await measureSpectrum(this.listening(stage.hessian(batch), stop), limits, random);
+    const seconds = (performance.now() - started) / 1000;
+    const where = { stage: stage.info.stage, step, batchSize: batch.size, examples };
+    this.outbox.event('spectrumMeasured', { ...spectrum, ...where, seconds });
+    this.outbox.event('stateChanged', { state: 'training', detail: '' });
+  }
+
+  /** Hears commands between two products: a pause holds them up, a stop ends them. */
+  private listening(operator: SymmetricOperator, stop: AbortController): SymmetricOperator {
+    return {
+      size: operator.size,
+      apply: async (v) => {
+        const product = await operator.apply(v);
+        await this.control.betweenSteps();
+        if (this.control.stopReason === 'stopped') stop.abort();
+        return product;
+      },
+    };
+  }
+}
+
+/** So many examples, at even distances: data may be sorted by class. */
+function spread(data: Data, examples: number, size: number): Batch {
+  const indices = Uint32Array.from({ length: size }, (_, i) => Math.floor((i * examples) / size));
+  return new Batches(data, size).gather(indices);
+}
