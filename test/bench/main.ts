@@ -1,33 +1,66 @@
 import { writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { benchEngine } from './engine';
+import { chooseBackend } from '../../src/engine/eager/backend';
+import { benchCompiling } from './compiling';
+import type { BenchOptions } from './options';
+import { benchProducts } from './products';
 import type { Row } from './row';
+import { benchSteps } from './steps';
+import { benchTfjs } from './tfjs';
 
-const benches: Record<string, (threads: number, model: string | undefined) => Promise<Row[]>> = {
-  engine: (threads, model) => benchEngine(threads, join(process.cwd(), 'test/bench/pytorch.py'), model),
+/** One function for each group of rows. */
+const benches: Record<string, (options: BenchOptions) => Promise<Row[]>> = {
+  compile: benchCompiling,
+  engine: benchSteps,
+  hvp: benchProducts,
+  tfjs: benchTfjs,
 };
 
-/** `npm run bench [-- NAME…] [--threads N] [--model NAME] [--json FILE]`: what is measured, against what, and whether the target holds. */
+/**
+ * `npm run bench [-- NAME…] [--threads N|all] [--model NAME] [--python PATH]… [--json FILE]`: what is measured, against what, and whether
+ * the target holds. On one thread and on all, where nothing is said.
+ */
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
-    options: { json: { type: 'string' }, threads: { type: 'string' }, model: { type: 'string' } },
+    options: {
+      json: { type: 'string' },
+      threads: { type: 'string' },
+      model: { type: 'string' },
+      python: { type: 'string', multiple: true, default: ['/usr/bin/python3'] },
+    },
     allowPositionals: true,
   });
-  const names = positionals.length > 0 ? positionals : Object.keys(benches);
+  const options: BenchOptions = {
+    threads: threadCounts(values.threads),
+    model: values.model ?? null,
+    pythons: values.python,
+  };
+  // Models are made on the backend that a training has them on.
+  await chooseBackend(join(process.cwd(), 'node_modules/@tensorflow/tfjs-backend-wasm/dist'), () => undefined);
   const rows: Row[] = [];
-  for (const name of names) {
+  for (const name of positionals.length > 0 ? positionals : Object.keys(benches)) {
     const bench = benches[name];
     if (!bench) throw new Error(`there is no bench "${name}": ${Object.keys(benches).join(', ')}`);
-    rows.push(...(await bench(Number(values.threads ?? 1), values.model)));
-  }
-  for (const { name, value, unit, target, holds } of rows) {
-    const verdict = holds === null ? '' : holds ? 'holds' : 'MISSED';
-    console.log(
-      `${name.padEnd(44)} ${value.toPrecision(3).padStart(9)} ${unit.padEnd(10)} ${(target ?? '').padEnd(14)} ${verdict}`,
-    );
+    const measured = await bench(options);
+    for (const row of measured) print(row);
+    rows.push(...measured);
   }
   if (values.json) writeFileSync(values.json, JSON.stringify(rows, null, 2));
+}
+
+function threadCounts(wanted: string | undefined): number[] {
+  const all = availableParallelism();
+  if (wanted === undefined) return all > 1 ? [1, all] : [1];
+  return [wanted === 'all' ? all : Number(wanted)];
+}
+
+function print({ name, value, unit, target, holds }: Row): void {
+  const verdict = holds === null ? '' : holds ? 'holds' : 'MISSED';
+  console.log(
+    `${name.padEnd(52)} ${value.toPrecision(3).padStart(9)} ${unit.padEnd(10)} ${(target ?? '').padEnd(14)} ${verdict}`,
+  );
 }
 
 void main();

@@ -20,6 +20,27 @@ class LastStepLstm(nn.Module):
         return self.out(self.lstm(x)[0][:, -1])
 
 
+class TransformerBlock(nn.Module):
+    def __init__(self, width=64, heads=4):
+        super().__init__()
+        self.heads = heads
+        self.norm1, self.norm2 = nn.LayerNorm(width), nn.LayerNorm(width)
+        self.query, self.key, self.value, self.mix = (nn.Linear(width, width, bias=False) for _ in range(4))
+        self.wide, self.narrow = nn.Linear(width, 4 * width), nn.Linear(4 * width, width)
+        self.out = nn.Linear(width, 10)
+
+    def attention(self, x):
+        split = lambda y: y.view(*y.shape[:2], self.heads, -1).transpose(1, 2)
+        query, key, value = split(self.query(x)), split(self.key(x)), split(self.value(x))
+        scores = query @ key.transpose(2, 3) / query.shape[-1] ** 0.5
+        return self.mix((scores.softmax(-1) @ value).transpose(1, 2).reshape(x.shape))
+
+    def forward(self, x):
+        x = x + self.attention(self.norm1(x))
+        x = x + self.narrow(torch.relu(self.wide(self.norm2(x))))
+        return self.out(x.mean(1))
+
+
 def dense(sizes, activation):
     layers = []
     for a, b in zip(sizes, sizes[1:]):
@@ -47,6 +68,7 @@ MODELS = {
     "cnn": (cnn, (64, 1, 28, 28), 10),
     "cnn-bn": (cnn_bn, (64, 1, 28, 28), 10),
     "lstm": (LastStepLstm, (32, 20, 8), 2),
+    "transformer": (TransformerBlock, (32, 32, 64), 10),
 }
 
 
@@ -66,6 +88,6 @@ def median_milliseconds(name, seconds):
 
 
 torch.set_num_threads(int(sys.argv[1]))
-print(json.dumps({"torch": torch.__version__}), flush=True)
+print(json.dumps({"version": torch.__version__}), flush=True)
 for line in sys.stdin:
     print(json.dumps({"milliseconds": median_milliseconds(line.strip(), float(sys.argv[2]))}), flush=True)

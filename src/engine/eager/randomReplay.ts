@@ -13,11 +13,15 @@ export class RandomReplay {
     }, action);
   }
 
-  /** Runs `action` with the numbers that were remembered; what it draws beyond them is new. */
+  /** Runs `action` with the numbers that were remembered; what it draws beyond them is new, and remembered from then on. */
   replay<T>(action: () => T): T {
     const { random } = Math;
     let next = 0;
-    return withRandom(() => this.drawn[next++] ?? random(), action);
+    return withRandom(() => {
+      const i = next++;
+      this.drawn[i] ??= random();
+      return this.drawn[i]!;
+    }, action);
   }
 }
 

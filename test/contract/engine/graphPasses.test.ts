@@ -138,7 +138,8 @@ describe('a recorded step', () => {
     'has the same results up to rounding, of fewer nodes: %s',
     async (name) => {
       const { before, after } = await simplified(name);
-      await expectSameResults(before, after);
+      // Numbers of the script are float32: one over the size of a batch is that only up to their rounding, also among doubles.
+      await expectSameResults(before, after, 1e-6);
     },
   );
 

@@ -3,7 +3,7 @@ import seedrandom from 'seedrandom';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { GraphBuilder } from '../../../src/engine/graph/builder';
 import { type Attributes, input, type Value } from '../../../src/engine/graph/graph';
-import { tangentsOf } from '../../../src/engine/graph/tangents';
+import { tangentsAsWritten } from '../../../src/engine/graph/tangents';
 import { kernels, UnknownKernelError } from '../../../src/engine/kernels/registry';
 import { kernelCases } from '../../support/kernels';
 import {
@@ -91,7 +91,7 @@ interface Directional {
 function along({ inputs }: KernelCase, call: RecordedCall, names: readonly string[]): Directional {
   const seeds = new Map(names.map((name) => [call.inputs.get(name)!, input(`along ${name}`, inputs[name]!)]));
   const moving = new Map(names.map((name) => [name, direction(inputs[name]!.values.length)]));
-  return { call, tangents: tangentsOf(call.outputs, seeds), moving };
+  return { call, tangents: tangentsAsWritten(call.outputs, seeds), moving };
 }
 
 const directionsOf = (moving: Map<string, Float64Array>) =>

@@ -87,6 +87,7 @@ describe('the compiled engine', () => {
     const { objective, description } = createObjective(inner, layout, parameters, batchOf(one.size ?? 4), engine);
     expect(description.name).toBe('eager');
     expect(description.fallbackReason).toMatch(one.fallsBack!);
+    expect(description.fallbackReason).toMatch(/\bthe layer \w+/);
     expect(Number.isFinite((await objective.lossAndGradient(parameters.read(), batchOf(one.size ?? 4))).loss)).toBe(
       true,
     );

@@ -1,3 +1,4 @@
+import * as tf from '@tensorflow/tfjs';
 import { floats, type KernelCase } from './kernelCase';
 
 const product = (a: number[], b: number[], transposeA = false, transposeB = false): KernelCase => ({
@@ -15,6 +16,14 @@ const fused = (activation: string, rest: Record<string, unknown> = {}): KernelCa
   inputs: { a: floats([1, 3, 4]), b: floats([1, 4, 5]), bias: floats([5]) },
   attributes: { ...attributes, activation, ...rest },
   notAdjoint: 'tfjs differentiates it outside the kernel',
+});
+
+const productAndSum = (c: number[], transposeA: boolean, transposeB: boolean): KernelCase => ({
+  kernel: 'ProductAndSum',
+  about: `[3,4]${transposeA ? 'ᵀ' : ''} by [4,5]${transposeB ? 'ᵀ' : ''}, and [${c}]`,
+  inputs: { a: floats(transposeA ? [4, 3] : [3, 4]), b: floats(transposeB ? [5, 4] : [4, 5]), c: floats(c) },
+  attributes: { transposeA, transposeB },
+  reference: ({ a, b, c: term }) => tf.add(tf.matMul(a!, b!, transposeA, transposeB), term!),
 });
 
 const batchNorm = (affine: boolean): KernelCase => ({
@@ -48,6 +57,10 @@ export const matrixCases: readonly KernelCase[] = [
   product([2, 4, 3], [2, 5, 4], true, true),
   { ...product([2, 4, 3], [1, 4, 5], true), notAdjoint: shared },
   { ...product([1, 3, 4], [3, 5, 4], false, true), notAdjoint: shared },
+  productAndSum([5], false, false),
+  productAndSum([3, 5], true, false),
+  productAndSum([3, 1], false, true),
+  productAndSum([], true, true),
   product([1, 1, 1], [1, 1, 1]),
   product([1, 1, 7], [1, 7, 1]),
   ...['linear', 'relu', 'relu6', 'elu', 'sigmoid'].map((activation) => fused(activation)),

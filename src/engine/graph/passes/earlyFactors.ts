@@ -68,9 +68,8 @@ function scaledAgain(
   const shape = other ? broadcastShape(parts.factor.shape, other.shape) : parts.factor.shape;
   if (sizeOf(shape) >= sizeOf(value.shape)) return null;
   if (!parts.divides) return g.mul(parts.core, again(parts.factor));
-  // A divisor of all entries alike is turned over; others stay what they are, to the bit.
-  const divisor = uniformNumber(parts.factor);
-  return divisor === null ? null : g.mul(parts.core, again(g.scalar(1 / divisor)));
+  // A divisor that is known is turned over; one that is not might be so small that its reciprocal is infinite.
+  return uniformNumber(parts.factor) === null ? null : g.mul(parts.core, again(g.div(1, parts.factor)));
 }
 
 /** What is left of x when its mean is taken away sums to zero; computed, only rounding would be left of it. */

@@ -1,0 +1,36 @@
+export const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1]!;
+
+export const geometricMean = (values: readonly number[]): number =>
+  Math.exp(values.reduce((sum, value) => sum + Math.log(value), 0) / values.length);
+
+export async function millisecondsOf(action: () => unknown): Promise<number> {
+  const start = performance.now();
+  await action();
+  return performance.now() - start;
+}
+
+/** The median over as many runs as fit into the time, three at least. */
+export async function medianMilliseconds(action: () => unknown, seconds: number): Promise<number> {
+  const times: number[] = [];
+  const end = performance.now() + seconds * 1000;
+  while (performance.now() < end || times.length < 3) times.push(await millisecondsOf(action));
+  return median(times);
+}
+
+/**
+ * Measures in turn, again and again, so that all meet the same moments of the machine: by name the milliseconds of each round. Figures of
+ * one round may be compared.
+ */
+export async function inTurn(
+  measurements: ReadonlyMap<string, () => Promise<number>>,
+  rounds: number,
+): Promise<Map<string, number[]>> {
+  const times = new Map([...measurements.keys()].map((name): [string, number[]] => [name, []]));
+  for (let round = 0; round < rounds; round++)
+    for (const [name, measure] of measurements) times.get(name)!.push(await measure());
+  return times;
+}
+
+/** The median of the ratios of the rounds. */
+export const medianRatio = (times: readonly number[], to: readonly number[]): number =>
+  median(times.map((time, round) => time / to[round]!));
