@@ -4,11 +4,13 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { chooseBackend } from '../../src/engine/eager/backend';
 import { benchCompiling } from './compiling';
+import { benchInstruments } from './instruments';
 import type { BenchOptions } from './options';
 import { benchProducts } from './products';
 import type { Row } from './row';
 import { benchSteps } from './steps';
 import { benchTfjs } from './tfjs';
+import { benchTrain } from './train';
 
 /** One function for each group of rows. */
 const benches: Record<string, (options: BenchOptions) => Promise<Row[]>> = {
@@ -16,6 +18,8 @@ const benches: Record<string, (options: BenchOptions) => Promise<Row[]>> = {
   engine: benchSteps,
   hvp: benchProducts,
   tfjs: benchTfjs,
+  instruments: benchInstruments,
+  train: benchTrain,
 };
 
 /**

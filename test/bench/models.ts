@@ -131,7 +131,7 @@ const long: Record<string, Reference> = {
 export const referenceNames = [...Object.keys(models), 'transformer'];
 export const compiledNames = [...referenceNames, 'residual-20', 'gru-150'];
 
-function modelNamed(name: string): tf.LayersModel {
+export function modelNamed(name: string): tf.LayersModel {
   const sequential = models[name] ?? long[name];
   if (sequential) return tf.sequential({ layers: sequential.layers() });
   const { input, classes, features } = branching[name]!;
@@ -140,9 +140,12 @@ function modelNamed(name: string): tf.LayersModel {
   return tf.model({ inputs: x, outputs: output });
 }
 
+/** The shapes that a model of this name works on. */
+export const taskNamed = (name: string): Task => models[name] ?? long[name] ?? branching[name]!;
+
 /** A compiled tfjs model and a batch of noise for it. */
 export function build(name: string): { model: TrainableModel; batch: Batch } {
-  const { input, batch: size, classes } = models[name] ?? long[name] ?? branching[name]!;
+  const { input, batch: size, classes } = taskNamed(name);
   const model = modelNamed(name);
   model.compile({ optimizer: 'adam', loss: 'categoricalCrossentropy' });
   const values = Float32Array.from({ length: size * input.reduce((a, b) => a * b, 1) }, () => Math.random() * 2 - 1);
