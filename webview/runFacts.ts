@@ -31,7 +31,7 @@ export const isLive = (run: Run): boolean => run.status.state !== 'ended';
 
 export const isStalled = (run: Run): boolean => run.status.state === 'training' && run.status.silentSeconds > 5;
 
-/** The finding that the verdict speaks of: the most severe, and of those the host's first. Information is no complaint. */
+/** The finding that the verdict speaks of: the most severe, and of those the host's first, which is a cause. Information is no complaint. */
 export const worstFinding = (run: Run): Finding | null =>
   run.findings.find((finding) => finding.severity === 'error') ??
   run.findings.find((finding) => finding.severity === 'warning') ??

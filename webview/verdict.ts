@@ -106,7 +106,9 @@ function health(run: Run, healthy: string, context = ''): Verdict {
   if (finding) {
     const position = finding.places.find((place) => place.position)?.position ?? null;
     const tone = finding.severity === 'error' ? 'error' : 'warning';
-    return { ...verdict(tone, finding.message, [finding.advice, context]), position };
+    const effects = run.findings.filter(({ causedBy }) => causedBy === finding.id).map(({ message }) => message);
+    const ledTo = effects.length > 0 ? `It has led to this: ${effects.join(' ')}` : '';
+    return { ...verdict(tone, finding.message, [finding.advice, ledTo, context]), position };
   }
   const remarks = run.findings.length;
   const checks =

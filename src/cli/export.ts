@@ -11,7 +11,7 @@ import type { RecordedRun } from '../runlog/recordedRun';
 import { report } from '../runlog/report/report';
 import { exitCodes } from './exitCode';
 import type { ExportFormat, ExportOptions } from './exportOptions';
-import { findRun } from './exportSource';
+import { findRun } from './findRun';
 import { LineOutput } from './lineOutput';
 import type { Surroundings } from './surroundings';
 

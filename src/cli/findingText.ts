@@ -13,8 +13,16 @@ export function findingLine(
   return `${style.bold(where)}${style.severity(severity, severity)} ${rule} ${harmless(message)}`;
 }
 
+/** All findings in their order: causes in full, what each has led to as a line below it. */
+export const findingsText = (findings: readonly Finding[], style: Style, workingDirectory: string): string[] =>
+  findings.flatMap((finding) =>
+    finding.causedBy === null
+      ? findingText(finding, style, workingDirectory)
+      : [`    led to ${findingLine(finding, style, workingDirectory)}`],
+  );
+
 /** The line, and indented below it what to do and what speaks for it. */
-export function findingText(finding: Finding, style: Style, workingDirectory: string): string[] {
+function findingText(finding: Finding, style: Style, workingDirectory: string): string[] {
   const { advice, places, steps, threshold } = finding;
   const others = places.slice(1).map(({ layer }) => harmless(layer));
   const when = steps.first === steps.last ? `step ${steps.first}` : `steps ${steps.first} to ${steps.last}`;

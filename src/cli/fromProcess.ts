@@ -13,6 +13,6 @@ export async function fromProcess(distFolder: string): Promise<void> {
     workingDirectory: process.cwd(),
     packageFolder: join(distFolder, '..'),
     signals: process,
-    startRun: (request, memoryLimitMb) => startRun(request, { trainerPath, memoryLimitMb }),
+    startRun: (request, memoryLimitMb, rules) => startRun(request, { trainerPath, memoryLimitMb, rules }),
   });
 }

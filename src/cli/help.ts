@@ -1,13 +1,30 @@
+import { rules } from '../diagnostics/registry';
 import { optimizerIds } from '../shared/optimizerIds';
+import { scheduleKinds } from '../shared/schedule';
 import { scriptExtensions } from '../shared/scriptFile';
+
+/** A list in lines of at most 90 letters, indented as the words of an option are. */
+function inLines(words: readonly string[]): string {
+  const lines: string[] = [];
+  for (const word of words) {
+    const longer = lines.length > 0 ? `${lines.at(-1)}, ${word}` : word;
+    if (lines.length === 0 || longer.length > 90) lines.push(word);
+    else lines[lines.length - 1] = longer;
+  }
+  return lines.join(`,\n${' '.repeat(24)}`);
+}
 
 export const generalHelp = `Ravine: training diagnostics for TensorFlow.js
 
 usage: ravine train FILE [options] [-- the script's own arguments]
+       ravine spectrum FILE [options] [-- the script's own arguments]
+       ravine replay RUN [options]
        ravine export RUN --format ID [options]
 
 commands
   train      train an unmodified TensorFlow.js script and say what is going wrong, and in which layer
+  spectrum   how the loss curves where a training begins, or where it has come to: the eigenvalues of the Hessian
+  replay     judge a logged run once more, with other thresholds
   export     write a logged run as CSV, JSON, TensorBoard event files, or one HTML page
 
 options
@@ -23,6 +40,16 @@ measures every layer's gradients at each step, and reports what is going wrong. 
 options: without them the script's own settings are used
   --optimizer ID        ${optimizerIds.join(', ')}
   --lr X                learning rate
+  --schedule S          how the learning rate changes: cosine, cosine:to=1e-5, warmup:steps=100+cosine, step:every=500, …
+                        ${Object.keys(scheduleKinds).join(', ')}; see docs/optimizers/schedules.md
+  --momentum X          momentum, for a rule that has it
+  --momentum-schedule S the same for the momentum, or for beta1 where a rule has that
+  --set NAME=X          any hyperparameter of the rule, such as beta1=0.95; again for another one
+  --weight-decay X      weights shrink by this share, times the learning rate, beside each update
+  --weight-decay-mode ID
+                        decoupled (default): as above; coupled: an L2 penalty on the loss
+  --clip-norm X         gradients longer than this, over all weights, are shortened to it
+  --clip-value X        entries of gradients beyond ±X are cut off
   --epochs N            epochs
   --steps N             end the run after N updates
   --batch-size N        examples a step
@@ -37,7 +64,14 @@ options: without them the script's own settings are used
                         standard error, and numbers that are not finite are "NaN", "Infinity", "-Infinity". What a
                         crashed or killed run could not say is null
   --fail-on LEVEL       error (default), warning: findings from this severity on give exit code 1
+  --rule ID=off         leave a rule out; --rule ID.threshold=value: another threshold; again for another one. Rules and
+                        thresholds: docs/rules. The rules:
+                        ${inLines(rules.map(({ id }) => id))}
   --memory-limit MB     JavaScript heap of the training process; default 4096
+  --out DIR             folder of the run's log, new or empty; default: .ravine/runs/ID below the working directory
+  --no-log              write no log
+  --resume RUN          go on from the last checkpoint of a run that was stopped or killed, to the bit as if it had not been:
+                        an id, "latest", or a run's folder. Script and options are that run's; --steps may be larger
   -h, --help            this help
 
 Ctrl-C stops after the present step and reports what was learnt; a second Ctrl-C kills the run at once.
@@ -54,13 +88,62 @@ examples
   ravine train examples/digits.ts
   ravine train examples/vanishing.ts --seed 1 --steps 200 --fail-on warning
   ravine train train.ts --optimizer adam --lr 1e-3 --format ndjson > run.ndjson
+  ravine train train.ts --lr 0.1 --schedule warmup:steps=50+cosine --clip-norm 1
   ravine train train.ts -- --data ./images
+  ravine train --resume latest
+`;
+
+export const spectrumHelp = `usage: ravine spectrum FILE [options] [-- the script's own arguments]
+
+Trains a TensorFlow.js script for --steps updates, and then measures the spectrum of the Hessian of its loss: the largest and the
+smallest eigenvalue, trace, condition, directions in which the loss curves downwards, and the density of all, each as far as it is
+known. docs/instruments/spectrum.md says how to read them.
+
+options
+  --steps N             updates before the measurement; default 0: the initial weights. When the script ends before, its last ones
+  --products N          Hessian-vector products at most; default 100. As many as the model has parameters find every eigenvalue
+  --batch-size N        examples a step, and examples that the Hessian is of. Default: the script's own for the steps, and up to
+                        512 from all over the data for the Hessian
+  --optimizer ID        ${optimizerIds.join(', ')}; default: the script's own
+  --lr X                learning rate of the steps
+  --seed N              seed of everything random, 0 to 4294967295; the same seed repeats a run. Default: random, and shown
+  --engine ID           auto (default): compiled where the model allows it, else eager; compiled, eager
+  --threads N           threads of the compiled engine; default: half of what the machine runs at once
+  --execution-provider ID
+                        what the compiled engine computes on: cpu (default), webgpu, cuda, dml, coreml
+  --format ID           pretty (default): for people. ndjson: one JSON object a line, one of them of type "spectrum"
+  --memory-limit MB     JavaScript heap of the training process; default 4096
+  -h, --help            this help
+
+Ctrl-C ends the measurement with what is known by then. Exit codes are those of ravine train.
+
+examples
+  ravine spectrum examples/digits.ts
+  ravine spectrum examples/digits.ts --seed 1 --steps 200 --products 300
+`;
+
+export const replayHelp = `usage: ravine replay RUN [options]
+
+Tells a logged run once more, and judges it with the rules of this version. RUN is an id below ./.ravine/runs, its beginning or
+end, "latest", or a run's folder. What a damaged log has lost is told on standard error; the rest is judged.
+
+options
+  --rule ID.NAME=X      another threshold for a rule, such as overfit.gap=0.2; --rule ID=off switches it off. As often as needed
+  --format ID           pretty (default): for people. ndjson: as ravine train --format ndjson prints it
+  --fail-on LEVEL       error (default), warning: findings from this severity on give exit code 1
+  -h, --help            this help
+
+Exit codes are those of ravine train.
+
+examples
+  ravine replay latest
+  ravine replay latest --rule vanishing-gradient.ratio=0.01 --fail-on warning
 `;
 
 export const exportHelp = `usage: ravine export RUN --format ID [options]
 
-Writes a logged run in another form. RUN is an id below ./.ravine/runs, the beginning of one, "latest", or a run's
-folder. What a damaged log has lost is told on standard error; the rest is exported.
+Writes a logged run in another form. RUN is an id below ./.ravine/runs, its beginning or end, "latest", or a
+run's folder. What a damaged log has lost is told on standard error; the rest is exported.
 
 options
   --format ID           csv: one row a step, layer columns as layer/metric

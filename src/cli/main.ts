@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { exitCodes } from './exitCode';
 import { parseExportOptions } from './exportOptions';
-import { exportHelp, generalHelp, spectrumHelp, trainHelp } from './help';
+import { exportHelp, generalHelp, replayHelp, spectrumHelp, trainHelp } from './help';
+import { parseReplayOptions } from './replayOptions';
 import { parseSpectrumOptions } from './spectrumOptions';
 import type { Surroundings } from './surroundings';
 import { train } from './train';
@@ -33,8 +34,12 @@ async function dispatch([command, ...rest]: readonly string[], surroundings: Sur
   if (plannedCommands.includes(command)) throw new UsageError(`"${command}" is not available yet in this version`);
   if (command === 'export') {
     const options = parseExportOptions(rest);
-    // Loaded when it is asked for: no other command reads logs.
+    // Loaded when it is asked for: other commands read no measurements.
     return options.help ? say(exportHelp) : (await import('./export')).exportRun(options, surroundings);
+  }
+  if (command === 'replay') {
+    const options = parseReplayOptions(rest);
+    return options.help ? say(replayHelp) : (await import('./replay')).replay(options, surroundings);
   }
   if (command === 'spectrum') {
     const options = parseSpectrumOptions(rest);

@@ -2,13 +2,14 @@ import type { Run, RunObserver } from '../session/run';
 import { type LayerMetric, layerMetrics } from '../shared/catalog';
 import type { Finding } from '../shared/finding';
 import { modelTitle } from '../shared/modelTitle';
-import type { EpochSummary, RunEnd, StageInfo } from '../shared/run';
+import type { EpochSummary, Intervention, RunEnd, StageInfo } from '../shared/run';
+import type { SpectrumMeasured } from '../shared/spectrum';
 import type { StepColumns } from '../shared/stepColumns';
 import { toWire } from '../shared/wireNumber';
 import type { LineOutput } from './lineOutput';
 import type { Output } from './surroundings';
 
-/** One JSON object a line, each with a `type`: run, step, epoch, finding, end. Nothing else goes to standard output. */
+/** One JSON object a line, each with a `type`: run, step, epoch, spectrum, intervention, finding, end. Nothing else goes to standard output. */
 export class NdjsonReport implements Partial<RunObserver> {
   /** What each finding's last line told; others are written only when that changes. */
   private readonly told = new Map<string, string>();
@@ -51,9 +52,16 @@ export class NdjsonReport implements Partial<RunObserver> {
 
   epochEnded = (epoch: EpochSummary): void => this.line('epoch', epoch);
 
+  intervened = (intervention: Intervention): void => {
+    const { type: what, ...where } = intervention;
+    this.line('intervention', { what, ...where });
+  };
+
+  spectrumMeasured = (found: SpectrumMeasured): void => this.line('spectrum', found);
+
   findingsChanged = (findings: readonly Finding[]): void => {
     for (const finding of findings) {
-      const gist = JSON.stringify([finding.severity, finding.places.map(({ layer }) => layer)]);
+      const gist = JSON.stringify([finding.severity, finding.causedBy, finding.places.map(({ layer }) => layer)]);
       if (this.told.get(finding.id) === gist) continue;
       this.told.set(finding.id, gist);
       this.line('finding', { ...findingOf(finding), final: false });
@@ -65,10 +73,15 @@ export class NdjsonReport implements Partial<RunObserver> {
   output = (_: 'stdout' | 'stderr', text: string): void => void this.stderr.write(text);
 
   close(): void {
-    const { end, findings, droppedSteps } = this.run;
+    const { end, findings, droppedSteps, logFolder } = this.run;
     for (const finding of findings) this.line('finding', { ...findingOf(finding), final: true });
     if (end)
-      this.line('end', { ...known(end), findings: findings.length, droppedSteps: droppedSteps + this.out.dropped });
+      this.line('end', {
+        ...known(end),
+        findings: findings.length,
+        droppedSteps: droppedSteps + this.out.dropped,
+        log: logFolder,
+      });
   }
 
   private line(type: string, content: object, droppable = false): void {

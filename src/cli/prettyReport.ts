@@ -2,17 +2,19 @@ import { formatNumber } from '../diagnostics/format';
 import type { Run, RunObserver } from '../session/run';
 import type { Finding } from '../shared/finding';
 import { modelTitle } from '../shared/modelTitle';
-import type { EpochSummary, StageInfo } from '../shared/run';
+import type { EpochSummary, Intervention, StageInfo } from '../shared/run';
+import type { SpectrumMeasured } from '../shared/spectrum';
 import type { StepColumns } from '../shared/stepColumns';
 import { findingLine } from './findingText';
 import type { LineOutput } from './lineOutput';
 import { type Progress, progressLine, progressOf, progressParts } from './progress';
 import { Screen } from './screen';
+import { spectrumText } from './spectrumText';
 import { Speedometer } from './speedometer';
 import { type Style, styleFor } from './style';
 import { summary } from './summary';
 import type { Surroundings } from './surroundings';
-import { grouped, harmless, logsText, shortPath } from './words';
+import { grouped, harmless, interventionText, logsText, shortPath } from './words';
 
 /** Where nothing can be redrawn, a line of progress this often at most. */
 const quietMilliseconds = 5000;
@@ -70,6 +72,14 @@ export class PrettyReport implements Partial<RunObserver> {
     const epochs = this.run.stages[stage]?.info.epochs ?? epoch;
     this.print(`epoch ${epoch}/${Math.max(epoch, epochs)}  ${logsText(logs)}`);
   };
+
+  spectrumMeasured = (found: SpectrumMeasured): void => {
+    const stage = this.run.stages[found.stage];
+    // What a training measures on the way belongs into charts.
+    if (this.run.request.spectrum && stage) this.screen.print(...spectrumText(found, stage.info, this.style));
+  };
+
+  intervened = (intervention: Intervention): void => this.print(interventionText(intervention));
 
   findingsChanged = (findings: readonly Finding[]): void => {
     for (const finding of findings) {

@@ -1,8 +1,8 @@
-import { rules } from '../diagnostics/registry';
 import type { Run } from '../session/run';
 import { assertNever } from '../shared/assertNever';
 import type { RunEnd, RunFailure } from '../shared/run';
-import { findingText } from './findingText';
+import { findingsText } from './findingText';
+import { logText } from './logText';
 import type { Style } from './style';
 import type { Surroundings } from './surroundings';
 import { duration, grouped, harmless, logsText, place, rate, shortPath } from './words';
@@ -16,15 +16,20 @@ export function summary(run: Run, end: RunEnd, style: Style, surroundings: Summa
     style.bold(`${howItEnded(end)} after ${duration(end.seconds)}`),
     ...(trained ? [...lastNumbers(run), speed(end), ...engine(run)] : []),
     ...(trained ? [`seed ${run.request.seed}: the same run again with --seed ${run.request.seed}`] : []),
+    ...logText(run, end, workingDirectory),
     ...(run.droppedSteps > 0 ? [`${grouped(run.droppedSteps)} steps could not be shown: they came too fast`] : []),
     '',
     ...(end.failure ? failureText(end.failure, style, workingDirectory) : []),
-    ...(end.failure && run.findings.length === 0 ? [] : findings(run, trained, style, workingDirectory)),
-    ...(trained ? ['', style.dim(nextStep(run, surroundings))] : []),
+    ...(isSilent(run, end) ? [] : findings(run, trained, style, workingDirectory)),
+    ...(trained && !run.request.spectrum ? ['', style.dim(nextStep(run, surroundings))] : []),
   ];
 }
 
 type SummarySurroundings = Pick<Surroundings, 'workingDirectory' | 'packageFolder'>;
+
+/** No findings are no good news of a run that failed, or that was not watched. */
+const isSilent = ({ findings, request }: Run, { failure }: RunEnd): boolean =>
+  findings.length === 0 && (failure !== null || request.spectrum !== null);
 
 function howItEnded({ reason }: RunEnd): string {
   switch (reason) {
@@ -69,13 +74,9 @@ function engine({ stages }: Run): string[] {
 }
 
 function findings(run: Run, trained: boolean, style: Style, workingDirectory: string): string[] {
-  if (run.findings.length > 0) return run.findings.flatMap((finding) => findingText(finding, style, workingDirectory));
+  if (run.findings.length > 0) return findingsText(run.findings, style, workingDirectory);
   if (!trained) return ['No findings: nothing was trained.'];
-  return [
-    style.good(
-      `No findings: healthy as far as ${rules.length} checks can tell (${rules.map(({ id }) => id).join(', ')}).`,
-    ),
-  ];
+  return [style.good(`No findings: healthy as far as ${run.rules.length} checks can tell.`)];
 }
 
 /** What went wrong, at which line, and what to do. */

@@ -1,3 +1,4 @@
+import type { RuleConfiguration } from '../diagnostics/configuration';
 import type { Run } from '../session/run';
 import type { RunRequest } from '../shared/run';
 
@@ -28,5 +29,5 @@ export interface Surroundings {
   /** The folder that `dist` lies in. */
   packageFolder: string;
   signals: Signals;
-  startRun(request: RunRequest, memoryLimitMb: number): Run;
+  startRun(request: RunRequest, memoryLimitMb: number, rules: RuleConfiguration): Run;
 }

@@ -1,13 +1,11 @@
-import { randomUUID } from 'node:crypto';
 import type { Run, RunObserver } from '../session/run';
 import { exitCode, exitCodes } from './exitCode';
 import { interruptible } from './interruptible';
 import { LineOutput } from './lineOutput';
 import { NdjsonReport } from './ndjsonReport';
 import { PrettyReport } from './prettyReport';
-import { scriptFile } from './scriptFile';
+import { type Options, runRequest } from './runRequest';
 import type { Surroundings } from './surroundings';
-import type { TrainOptions } from './trainOptions';
 
 /** Tells a run to the outside: hears everything that an observer hears, and has the last word. */
 export interface Report extends Partial<RunObserver> {
@@ -16,11 +14,22 @@ export interface Report extends Partial<RunObserver> {
 }
 
 /** Runs one training, reports it, and returns the exit code. Throws a `UsageError` when the script cannot be one. */
-export async function train(options: TrainOptions, surroundings: Surroundings): Promise<number> {
-  const { help: _, file, format, failOn, memoryLimitMb, ...asked } = options;
-  const { workingDirectory, stdout, stderr, signals } = surroundings;
-  const path = scriptFile(file, workingDirectory);
-  const run = surroundings.startRun({ ...asked, runId: randomUUID(), file: path, workingDirectory }, memoryLimitMb);
+export async function train(options: Options, surroundings: Surroundings): Promise<number> {
+  const run = surroundings.startRun(
+    await runRequest(options, surroundings),
+    options.memoryLimitMb,
+    options.rules ?? {},
+  );
+  return reported(run, options, surroundings);
+}
+
+/** Tells a run to its end, and returns the exit code. */
+export async function reported(
+  run: Run,
+  { format, failOn }: Pick<Options, 'format' | 'failOn'>,
+  surroundings: Surroundings,
+): Promise<number> {
+  const { stdout, stderr, signals } = surroundings;
   let writeError: NodeJS.ErrnoException | null = null;
   const out = new LineOutput(stdout, (error) => {
     // A reader that has gone (`| head`) wants no more: that is no failure.

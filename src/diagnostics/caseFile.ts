@@ -1,10 +1,13 @@
 import type { Finding, Severity } from '../shared/finding';
 import { lossStalled } from './lossStalled';
+import { lossTrend } from './lossTrend';
 import type { Observation, Rule, RuleView } from './rule';
 
 /** All that one rule saw of one stage: grows by observations, reads as one finding. */
 export class CaseFile {
   finding: Finding | null = null;
+  /** What was seen comes from outside of the training. */
+  uncaused = false;
   private worst: Observation | null = null;
   private lastRow = -1;
 
@@ -20,6 +23,7 @@ export class CaseFile {
       id: `${rule.id}:${view.stage.stage}`,
       rule: rule.id,
       severity: this.severityAt(view),
+      causedBy: null,
       message: isWorse ? rule.message(observation, view) : earlier!.message,
       advice: isWorse ? rule.advice(observation, view) : earlier!.advice,
       places: places(layers, earlier, observation, view),
@@ -28,12 +32,15 @@ export class CaseFile {
       threshold: { text: rule.threshold(rule.defaults), source: rule.source },
     };
     this.lastRow = view.row;
+    this.uncaused = observation.uncaused ?? this.uncaused;
   }
 
-  /** The loss turned out not to be finite: what was seen shortly before is its history, no curiosity. Returns whether that is news. */
+  /** The loss turns out to rise or not to be finite: what was seen shortly before is its history, no curiosity. Returns whether that is news. */
   raise(view: RuleView): boolean {
     const isRecent = view.row - this.lastRow <= reach;
     if (!this.finding || !isRecent || this.finding.severity === this.rule.severity) return false;
+    const trend = lossTrend(view);
+    if (trend !== 'rising' && trend !== 'non-finite') return false;
     this.finding = { ...this.finding, severity: this.rule.severity };
     return true;
   }
@@ -45,10 +52,8 @@ export class CaseFile {
     return lossStalled(view) ? rule.severity : 'information';
   }
 
-  private stepsWith({ sinceRow }: Observation, { history, row, nonFinite }: RuleView): Finding['steps'] {
+  private stepsWith({ sinceRow }: Observation, { history, row, step: last }: RuleView): Finding['steps'] {
     const before = this.finding?.steps;
-    // The child names the step itself, which may have left no row.
-    const last = nonFinite?.step ?? history.stepAt(row);
     const newRows = row - Math.max((sinceRow ?? row) - 1, this.lastRow);
     return {
       first: before?.first ?? (sinceRow === undefined ? last : history.stepAt(sinceRow)),
@@ -58,7 +63,7 @@ export class CaseFile {
   }
 }
 
-/** How many steps before the loss ceased to be finite an observation may lie to be part of that story. */
+/** How many steps before the loss rose or ceased to be finite an observation may lie to be part of that story. */
 const reach = 10;
 
 /** All layers ever seen: those of the worst observation first, as its message names them. */

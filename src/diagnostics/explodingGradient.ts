@@ -1,9 +1,16 @@
+import { byGradient } from './byGradient';
 import { formatNumber, formatTimes } from './format';
 import { median } from './median';
 import { defineRule, type Observation, type RuleView } from './rule';
 
-/** A layer's gradient against the last layer's; or the whole gradient from the first to the last of the steps over which it grew. */
-type Evidence = { gradient: number; ratio: number } | { from: number; gradient: number; steps: number };
+/**
+ * A layer's gradient against the last layer's; the whole gradient from the first to the last of the steps over which it grew; or the last that was
+ * finite.
+ */
+type Evidence =
+  | { gradient: number; ratio: number }
+  | { from: number; gradient: number; steps: number }
+  | { gradient: number };
 
 type Thresholds = {
   ratio: number;
@@ -14,6 +21,7 @@ type Thresholds = {
   leaps: number;
   normFloor: number;
   medianFactor: number;
+  fatal: number;
 };
 
 /** Gradients that grow from layer to layer on their way back, or from step to step, until an update throws the weights away. */
@@ -22,12 +30,24 @@ export const explodingGradient = defineRule<Thresholds, Evidence>({
   summary: 'Gradients that grow from layer to layer, or from step to step, without bound.',
   severity: 'warning',
   gate: 'lossStalled',
-  defaults: { ratio: 70, forSteps: 3, growth: 2, doublings: 4, leap: 16, leaps: 2, normFloor: 1, medianFactor: 10 },
+  asked: 'step',
+  leadsTo: ['cliff', 'dead-units', 'saturated-units', 'plateau', 'loss-not-decreasing', 'non-finite'],
+  defaults: {
+    ratio: 70,
+    forSteps: 3,
+    growth: 2,
+    doublings: 4,
+    leap: 16,
+    leaps: 2,
+    normFloor: 1,
+    medianFactor: 10,
+    fatal: 1e8,
+  },
   source:
-    'ratio: AutoTrainer (Zhang et al., ICSE 2021); doubling at four measurements: TheDeepChecker (Ben Braiek & Khomh 2023); three steps in a row, two leaps, ‖g‖ ≥ 1 and ten medians: chosen by us',
+    'ratio: AutoTrainer (Zhang et al., ICSE 2021); doubling at four measurements: TheDeepChecker (Ben Braiek & Khomh 2023); three steps in a row, two leaps, ‖g‖ ≥ 1, ten medians and 10⁸ at the end: chosen by us',
 
   check(view, thresholds) {
-    if (view.nonFinite !== null) return null;
+    if (view.nonFinite !== null) return lastBeforeTheEnd(view, thresholds);
     const { growth, doublings, leap, leaps } = thresholds;
     return (
       growthOverSteps(view, growth, doublings, thresholds) ??
@@ -44,12 +64,15 @@ export const explodingGradient = defineRule<Thresholds, Evidence>({
       const times = formatTimes(evidence.ratio);
       return `The gradient explodes on its way back: at ${name} it is ${formatNumber(evidence.gradient)}, ${times} that of ${stage.layers.at(-1)?.name}.`;
     }
+    if (!('steps' in evidence)) {
+      return `The gradient explodes: the last that was finite is ${formatNumber(evidence.gradient)}, the largest part in ${name}.`;
+    }
     const { from, gradient, steps } = evidence;
     return `The gradient explodes: within ${steps} steps it grew from ${formatNumber(from)} to ${formatNumber(gradient)}, the largest part in ${name}.`;
   },
 
-  threshold: ({ ratio, forSteps, growth, doublings, leap, leaps, normFloor, medianFactor }) =>
-    `‖g‖/‖g_last‖ > ${ratio} for ${forSteps} steps, or ‖g‖ more than ×${growth} at ${doublings} steps in a row or ×${leap} at ${leaps}, to over ${medianFactor} times its median; always ‖g‖ ≥ ${normFloor}`,
+  threshold: ({ ratio, forSteps, growth, doublings, leap, leaps, normFloor, medianFactor, fatal }) =>
+    `‖g‖/‖g_last‖ > ${ratio} for ${forSteps} steps, or ‖g‖ more than ×${growth} at ${doublings} steps in a row or ×${leap} at ${leaps}, to over ${medianFactor} times its median; always ‖g‖ ≥ ${normFloor}; or ‖g‖ > ${fatal.toExponential()} right before a value that is not finite`,
 
   advice: ({ evidence }) =>
     'ratio' in evidence
@@ -76,6 +99,15 @@ function growthOverSteps(
   return { layers: byGradient(view).slice(0, 1), evidence: { from, gradient, steps }, sinceRow: sinceRow + 1 };
 }
 
+/** A run may be over before its gradient had the time to grow: the last one that is finite tells. */
+function lastBeforeTheEnd(view: RuleView, { fatal }: Thresholds): Observation<Evidence> | null {
+  const norms = view.history.scalar('gradientNorm').subarray(0, view.row + 1);
+  const row = norms.slice(-2).findLastIndex(Number.isFinite) + Math.max(0, norms.length - 2);
+  const gradient = norms[row] ?? Number.NaN;
+  if (view.nonFinite?.phase === 'input' || !(gradient > fatal)) return null;
+  return { layers: byGradient({ ...view, row }).slice(0, 1), evidence: { gradient }, sinceRow: row };
+}
+
 /** Layers whose gradient is many times the last layer's, for some steps in a row; the worst first. */
 function growthOverLayers(view: RuleView, { ratio, forSteps, normFloor }: Thresholds): Observation<Evidence> | null {
   const { history, row } = view;
@@ -99,9 +131,3 @@ function growthOverLayers(view: RuleView, { ratio, forSteps, normFloor }: Thresh
   const evidence = { gradient: worst.gradient, ratio: worst.gradient / history.at('gradientL2', row, last) };
   return { layers: exploding, evidence, sinceRow };
 }
-
-/** All layers with their gradient norms, the largest first. */
-const byGradient = ({ stage, history, row }: RuleView) =>
-  stage.layers
-    .map(({ name, position }, layer) => ({ name, position, layer, gradient: history.at('gradientL2', row, layer) }))
-    .sort((a, b) => b.gradient - a.gradient);

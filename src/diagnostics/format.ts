@@ -8,6 +8,10 @@ export function formatNumber(value: number): string {
   return String(Number(value.toPrecision(size >= 1000 ? 4 : size >= 100 ? 3 : 2)));
 }
 
+/** A share of a whole: `53 %`, `0.4 %`. */
+export const formatShare = (share: number): string =>
+  `${formatNumber(Math.abs(share) < 0.1 ? 100 * share : Math.round(100 * share))} %`;
+
 const scales = [
   [1e12, 'trillion'],
   [1e9, 'billion'],

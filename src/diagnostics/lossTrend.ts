@@ -1,3 +1,4 @@
+import { guessingLoss } from './guessingLoss';
 import { median } from './median';
 import type { RuleView } from './rule';
 
@@ -11,7 +12,7 @@ export type LossTrend = 'early' | 'falling' | 'converged' | 'stalled' | 'rising'
 export const trendThresholds = {
   /** The opening loss is the median of so many first steps, so that the first correction of the output's bias does not count as progress. */
   openingSteps: 10,
-  /** The loss has come far when it lost this share of its opening value. */
+  /** The loss has come far when it lost this share of what it began with, or would be by guessing. */
   progress: 0.5,
   /** It stalls when it falls by less than this share within the window. */
   drop: 0.01,
@@ -19,26 +20,48 @@ export const trendThresholds = {
   shortestWindow: 30,
   longestWindow: 400,
   /** It rises when this many latest losses are all this many times above the opening. */
-  risingSteps: 3,
+  risingSteps: 10,
   risingFactor: 2,
 } as const;
 
-export function lossTrend({ history, row, nonFinite }: RuleView): LossTrend {
-  const loss = history.scalar('loss').subarray(0, row + 1);
-  if (nonFinite !== null || (loss.length > 0 && !Number.isFinite(loss.at(-1)))) return 'non-finite';
-  if (isRising(loss)) return 'rising';
+/** Several rules ask about the same step. */
+const known = new WeakMap<RuleView, LossTrend>();
+
+export function lossTrend(view: RuleView): LossTrend {
+  const trend = known.get(view) ?? judgeTrend(view);
+  known.set(view, trend);
+  return trend;
+}
+
+function judgeTrend(view: RuleView): LossTrend {
+  const loss = lossesOf(view);
+  if (view.nonFinite !== null || (loss.length > 0 && !Number.isFinite(loss.at(-1)))) return 'non-finite';
+  if (isRising(loss, guessingLoss(view.stage) ?? 0)) return 'rising';
   if (loss.length < trendThresholds.shortestWindow) return 'early';
   const { before, now } = windowEnds(loss);
   if (relativeDrop(before, now) >= trendThresholds.drop) return 'falling';
-  const opening = median(loss.subarray(0, trendThresholds.openingSteps));
-  return now === 0 || relativeDrop(opening, now) >= trendThresholds.progress ? 'converged' : 'stalled';
+  return now === 0 || lossProgress(view).share >= trendThresholds.progress ? 'converged' : 'stalled';
 }
 
-function isRising(loss: Float64Array): boolean {
+/**
+ * How much of the loss is gone: from what it was at first (for a classifier: from what guessing gives, whatever absurd value it opened with) to
+ * what it is now, and that as a share.
+ */
+export function lossProgress(view: RuleView): { from: number; now: number; share: number } {
+  const loss = lossesOf(view);
+  const from = guessingLoss(view.stage) ?? median(loss.subarray(0, trendThresholds.openingSteps));
+  const { now } = windowEnds(loss);
+  return { from, now, share: relativeDrop(from, now) };
+}
+
+const lossesOf = ({ history, row }: RuleView): Float64Array => history.scalar('loss').subarray(0, row + 1);
+
+/** Far above its opening value, and for a classifier above guessing, too: one that knows all has a tiny loss, of which any batch is a multiple. */
+function isRising(loss: Float64Array, guessing: number): boolean {
   const { openingSteps, risingSteps, risingFactor } = trendThresholds;
   const opening = median(loss.subarray(0, Math.min(openingSteps, loss.length - risingSteps)));
   // A run that takes off within its first steps lifts its own median; its first loss is the witness then.
-  const reference = Math.min(opening, loss[0] ?? Number.NaN);
+  const reference = Math.max(guessing, Math.min(opening, loss[0] ?? Number.NaN));
   return (
     loss.length > risingSteps && reference > 0 && loss.slice(-risingSteps).every((x) => x > risingFactor * reference)
   );
@@ -47,8 +70,8 @@ function isRising(loss: Float64Array): boolean {
 /** The loss at both ends of the window: medians of its first and its last third. */
 function windowEnds(loss: Float64Array): { before: number; now: number } {
   const { shortestWindow, longestWindow } = trendThresholds;
-  const length = Math.min(Math.max(loss.length >> 1, shortestWindow), longestWindow);
-  const third = Math.floor(length / 3);
+  const length = Math.min(Math.max(loss.length >> 1, shortestWindow), longestWindow, loss.length);
+  const third = Math.max(1, Math.floor(length / 3));
   const start = loss.length - length;
   return { before: median(loss.subarray(start, start + third)), now: median(loss.subarray(loss.length - third)) };
 }

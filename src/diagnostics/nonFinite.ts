@@ -2,24 +2,32 @@ import { assertNever } from '../shared/assertNever';
 import type { NonFiniteEvent } from '../shared/run';
 import { defineRule } from './rule';
 
+/** The loss alone, or how many of how many values the child saw. */
+type Evidence = { loss: number } | { count: number; of: number };
+
 /** A NaN or an infinity: the run ends with it, at the step and the layer where it was first seen. */
-export const nonFinite = defineRule({
+export const nonFinite = defineRule<Record<never, number>, Evidence>({
   id: 'non-finite',
   summary: 'A NaN or an infinity in the data, a weight, a layer’s output, the loss, a gradient or an update.',
   severity: 'error',
   gate: 'none',
+  asked: 'step',
+  leadsTo: [],
   defaults: {},
   source: 'any value that is not finite: every comparison with NaN is false, so that it hides all other signs',
 
   check({ history, row, nonFinite: event }) {
-    if (event) return { layers: event.layer ? [event.layer] : [], evidence: { count: event.count, of: event.of } };
+    if (event) {
+      const evidence = { count: event.count, of: event.of };
+      return { layers: event.layer ? [event.layer] : [], evidence, uncaused: event.phase === 'input' };
+    }
     const loss = history.scalar('loss')[row];
     // What the child says about the same step comes after it and tells where.
     return loss === undefined || Number.isFinite(loss) ? null : { layers: [], evidence: { loss } };
   },
 
   // The event, which has a count, replaces what was seen of the loss alone.
-  weigh: ({ count = 0 }: { count?: number }) => count,
+  weigh: (evidence) => ('count' in evidence ? evidence.count : 0),
 
   message(_, { history, row, nonFinite: event }) {
     if (!event) return `The loss is ${history.scalar('loss')[row]} at step ${history.stepAt(row)}.`;

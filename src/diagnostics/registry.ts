@@ -1,7 +1,41 @@
+import { cliff } from './cliff';
+import { deadUnits } from './deadUnits';
+import { edgeOfStability } from './edgeOfStability';
 import { explodingGradient } from './explodingGradient';
+import { initialLoss } from './initialLoss';
+import { initVariance } from './initVariance';
+import { lossNotDecreasing } from './lossNotDecreasing';
 import { nonFinite } from './nonFinite';
+import { overfit } from './overfit';
+import { overshoot } from './overshoot';
+import { plateau } from './plateau';
+import { ravine } from './ravine';
 import type { Rule } from './rule';
+import { saddle } from './saddle';
+import { saturatedUnits } from './saturatedUnits';
+import { symmetricInit } from './symmetricInit';
+import { timeVanishing } from './timeVanishing';
+import { updateRatio } from './updateRatio';
 import { vanishingGradient } from './vanishingGradient';
 
-/** Every rule; of equally grave findings that began together, the earlier in this list leads. */
-export const rules = [nonFinite, explodingGradient, vanishingGradient] as const satisfies readonly Rule[];
+/** Every rule, causes before their consequences: each leads only to rules after it. Of findings that began together, the earlier in this list leads. */
+export const rules: readonly Rule[] = [
+  symmetricInit,
+  initVariance,
+  initialLoss,
+  updateRatio,
+  edgeOfStability,
+  overshoot,
+  explodingGradient,
+  cliff,
+  deadUnits,
+  saturatedUnits,
+  timeVanishing,
+  vanishingGradient,
+  saddle,
+  ravine,
+  plateau,
+  lossNotDecreasing,
+  overfit,
+  nonFinite,
+];

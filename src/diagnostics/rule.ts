@@ -20,6 +20,8 @@ export interface StageView {
  */
 export interface RuleView extends StageView {
   readonly row: number;
+  /** The number of the step that is looked at: the row's, unless an event names one that has left no row. */
+  readonly step: number;
 }
 
 /** What a rule saw at the view's row: facts, no wording. */
@@ -29,11 +31,19 @@ export interface Observation<Evidence extends Record<string, number> = Record<st
   evidence: Evidence;
   /** The first row that it speaks of, where it had to last for some steps before it counted; else the view's row. */
   sinceRow?: number;
+  /** It comes from outside of the training (its data, say): no other finding has led to it. */
+  uncaused?: boolean;
 }
 
 /**
- * One rule: history in, observation out. `check` is pure, is asked once a step, looks at recent rows only, and answers
- * null when all is well. Rules gated by `lossStalled` are warnings only while the loss is stalled or not finite, information otherwise.
+ * When a rule is asked: once at the stage's first step, once a step, or whenever an epoch's logs or a recurrent layer's flow over time arrive. The
+ * view's row is the step that these speak of; its epochs and flows are those known by then.
+ */
+export type Occasion = 'start' | 'step' | 'epoch' | 'timeFlow';
+
+/**
+ * One rule: history in, observation out. `check` is pure, is asked at its occasion, looks at recent rows only, and answers
+ * null when all is well. What was not measured (NaN) is no evidence, neither of illness nor of health. Rules gated by `lossStalled` are warnings only while the loss is stalled or not finite, information otherwise.
  */
 export interface Rule<
   Thresholds extends Record<string, number> = Record<string, number>,
@@ -44,6 +54,9 @@ export interface Rule<
   summary: string;
   severity: Severity;
   gate: 'none' | 'lossStalled';
+  asked: Occasion;
+  /** Ids of the rules whose findings may be this one's consequences. */
+  leadsTo: readonly string[];
   defaults: Thresholds;
   /** Where the default thresholds come from. */
   source: string;

@@ -12,6 +12,8 @@ export const vanishingGradient = defineRule<Thresholds, Evidence>({
   summary: 'Layers that receive almost no gradient, and so hardly learn.',
   severity: 'warning',
   gate: 'lossStalled',
+  asked: 'step',
+  leadsTo: ['saddle', 'plateau', 'loss-not-decreasing'],
   defaults: { meanFloor: 1e-7, ratio: 1e-3, normCeiling: 1e-4, forSteps: 5 },
   source:
     'mean: Amazon SageMaker Debugger; ratio: AutoTrainer (Zhang et al., ICSE 2021); five steps in a row: chosen by us',

@@ -46,10 +46,17 @@ function byFile(markers: Marker[], extensionPath: string): Map<string, vscode.Di
   return files;
 }
 
-function diagnostic({ range, message, severity, code }: Marker, extensionPath: string): vscode.Diagnostic {
+function diagnostic({ range, message, severity, code, related }: Marker, extensionPath: string): vscode.Diagnostic {
   const diagnostic = new vscode.Diagnostic(toRange(range), message, severityOf(severity));
   const page = join(extensionPath, 'docs', 'rules', `${code}.md`);
   diagnostic.source = 'Ravine';
+  diagnostic.relatedInformation = related.map(
+    (one) =>
+      new vscode.DiagnosticRelatedInformation(
+        new vscode.Location(vscode.Uri.file(one.file), toRange(one.range)),
+        one.message,
+      ),
+  );
   diagnostic.code = existsSync(page) ? { value: code, target: vscode.Uri.file(page) } : code;
   return diagnostic;
 }

@@ -1,5 +1,8 @@
 import * as v from 'valibot';
+import { type RuleConfiguration, readRuleConfiguration } from '../diagnostics/configuration';
+import { optimizerIds } from '../shared/optimizerIds';
 import { executionProviders, type RunRequest } from '../shared/run';
+import { parseSchedule, scheduleKinds } from '../shared/schedule';
 
 export interface Settings {
   /** Null: each run draws its own. */
@@ -11,11 +14,24 @@ export interface Settings {
   /** Null: half of what the machine runs at once. */
   threads: number | null;
   executionProvider: RunRequest['executionProvider'];
+  /** Null, as in the next three: as the script has it. */
+  optimizer: RunRequest['optimizer'];
+  learningRate: RunRequest['learningRate'];
+  schedule: RunRequest['schedule'];
+  clipNorm: RunRequest['clipNorm'];
   /** Percent of a training's time that measuring may add. */
   diagnosticsBudget: number;
+  /** What is changed of the rules. */
+  rules: RuleConfiguration;
 }
 
 const integer = (from: number, to: number) => v.pipe(v.number(), v.integer(), v.minValue(from), v.maxValue(to));
+
+const aboveZero = v.pipe(v.number(), v.gtValue(0), v.finite());
+const scheduleText = v.pipe(
+  v.string(),
+  v.check((text) => 'schedule' in parseSchedule(text)),
+);
 
 const schemas = {
   seed: [v.nullable(integer(0, 0xffffffff)), null, 'a whole number from 0 to 4294967295, or null'],
@@ -24,12 +40,22 @@ const schemas = {
   engine: [v.picklist(['auto', 'compiled', 'eager']), 'auto', 'auto, compiled or eager'],
   threads: [v.nullable(integer(1, 256)), null, 'a whole number from 1 to 256, or null'],
   executionProvider: [v.picklist(executionProviders), 'cpu', executionProviders.join(', ')],
+  optimizer: [v.nullable(v.picklist(optimizerIds)), null, `null, or one of ${optimizerIds.join(', ')}`],
+  learningRate: [v.nullable(aboveZero), null, 'a number above 0, or null'],
+  schedule: [
+    v.nullable(scheduleText),
+    null,
+    `a schedule such as "warmup:steps=100+cosine", of ${Object.keys(scheduleKinds).join(', ')}, or null`,
+  ],
+  clipNorm: [v.nullable(aboveZero), null, 'a number above 0, or null'],
   diagnosticsBudget: [v.pipe(v.number(), v.minValue(0), v.maxValue(100)), 10, 'a number from 0 to 100'],
-} as const satisfies { [Name in keyof Settings]: [v.GenericSchema<unknown, Settings[Name]>, Settings[Name], string] };
+} as const satisfies {
+  [Name in keyof Omit<Settings, 'rules'>]: [v.GenericSchema<unknown, Settings[Name]>, Settings[Name], string];
+};
 
 /** Settings are edited by hand: a value that cannot be is named once and replaced by its default. */
 export function readSettings(get: (name: string) => unknown, warn: (text: string) => void): Settings {
-  const read = <Name extends keyof Settings>(name: Name): Settings[Name] => {
+  const read = <Name extends keyof typeof schemas>(name: Name): Settings[Name] => {
     const [schema, fallback, expected] = schemas[name];
     const given = get(name) ?? fallback;
     const parsed = v.safeParse(schema, given);
@@ -46,6 +72,18 @@ export function readSettings(get: (name: string) => unknown, warn: (text: string
     engine: read('engine'),
     threads: read('threads'),
     executionProvider: read('executionProvider'),
+    optimizer: read('optimizer'),
+    learningRate: read('learningRate'),
+    schedule: read('schedule'),
+    clipNorm: read('clipNorm'),
     diagnosticsBudget: read('diagnosticsBudget'),
+    rules: readRules(get('rules') ?? {}, warn),
   };
+}
+
+/** One wrong entry leaves the others as they are. */
+function readRules(given: unknown, warn: (text: string) => void): RuleConfiguration {
+  const { configuration, problems } = readRuleConfiguration(given);
+  for (const problem of problems) warn(`The setting ravine.rules: ${problem}. That entry is left out.`);
+  return configuration;
 }

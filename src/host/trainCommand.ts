@@ -50,7 +50,7 @@ async function train(
       `The working directory ${request.workingDirectory} is no folder: correct the setting ravine.workingDirectory.`,
     );
   }
-  runs.start(request, { trainerPath, memoryLimitMb: settings.memoryLimitMb });
+  runs.start(request, { trainerPath, memoryLimitMb: settings.memoryLimitMb, rules: settings.rules });
   panel.show();
 }
 
@@ -119,6 +119,10 @@ function requestFor(uri: vscode.Uri, settings: Settings): RunRequest {
     engine: settings.engine,
     threads: settings.threads,
     executionProvider: settings.executionProvider,
+    optimizer: settings.optimizer,
+    learningRate: settings.learningRate,
+    schedule: settings.schedule,
+    clipNorm: settings.clipNorm,
     diagnosticsBudget: settings.diagnosticsBudget,
   };
 }

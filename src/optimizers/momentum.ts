@@ -1,3 +1,4 @@
+import { annealedMomentum } from './annealedMomentum';
 import { defineElementwise, stepNumber } from './elementwise';
 
 /**
@@ -15,10 +16,7 @@ export const momentum = defineElementwise({
   hyperparameters: { learningRate: 0.01, momentum: 0.9, initialMomentum: 0.5, annealingSteps: 500 },
   vectors: { u: 0 },
   numbers: { t: stepNumber },
-  scalars({ momentum, initialMomentum, annealingSteps }, { t }) {
-    const annealed = annealingSteps === 0 ? 1 : Math.min(1, (t - 1) / annealingSteps);
-    return { gamma: initialMomentum + (momentum - initialMomentum) * annealed };
-  },
+  scalars: (hyperparameters, { t }) => ({ gamma: annealedMomentum(hyperparameters, t) }),
   update({ w, g, u }, { learningRate, gamma }) {
     const velocity = gamma.mul(u).sub(learningRate.mul(g));
     return { u: velocity, w: w.add(velocity) };

@@ -13,8 +13,25 @@ export interface Checkpoint {
   optimizer: { id: string; scalars: Record<string, number>; arrays: Record<string, Float32Array> };
   /** The state of the run's random generator, as the generator itself gives it: plain data. */
   random: unknown;
-  /** Where in the data: the next batch, and the order of the epoch's examples. */
-  position: { epoch: number; batch: number; order: Uint32Array };
+  position: FitPlace;
+}
+
+/** Where a `fit` stands before its next step, and what it has told so far. */
+export interface FitPlace {
+  /** Which call of `fit` in the run, counted from 1. */
+  fit: number;
+  /** Nothing of it is left. */
+  ended: boolean;
+  /** Counted from 0. */
+  epoch: number;
+  /** Of the epoch; 0: the epoch has not begun, and its examples are not shuffled yet. */
+  batch: number;
+  /** The examples' order in the epoch; before it begins, that of the epoch before. */
+  order: Uint32Array;
+  /** What the means of the epoch are made of: sums over the examples seen. */
+  sums: { seen: number; totals: Record<string, number> };
+  /** tfjs's `History`: the epochs that have ended, and what each told. */
+  history: { epochs: Uint32Array; logs: Record<string, Float64Array> };
 }
 
 export type Values = Float32Array | Float64Array | Int32Array | Uint32Array | Uint8Array;
@@ -35,13 +52,18 @@ const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 export const checkpointHeader = v.object({
   stage: count,
   step: count,
-  epoch: count,
-  batch: count,
+  position: v.object({
+    fit: count,
+    ended: v.boolean(),
+    epoch: count,
+    batch: count,
+    sums: v.object({ seen: count, totals: v.record(v.string(), wireNumber) }),
+  }),
   optimizer: v.object({ id: v.string(), scalars: v.record(v.string(), wireNumber) }),
   random: v.unknown(),
   arrays: v.array(
     v.object({
-      group: v.picklist(['weights', 'state', 'optimizer', 'order']),
+      group: v.picklist(['weights', 'state', 'optimizer', 'position', 'logs']),
       name: v.string(),
       type: v.picklist(Object.keys(valueTypes) as ValueType[]),
       /** Of its first byte, from the first byte after the header that is a multiple of 64. Itself one. */

@@ -45,7 +45,7 @@ export class DamagedCheckpoint extends Error {
 
 /** Throws a `DamagedCheckpoint` unless everything in it is as it was written. */
 export function decodeCheckpoint(file: Uint8Array): Checkpoint {
-  const { stage, step, epoch, batch, optimizer, random, arrays } = decodeHeader(file);
+  const { stage, step, position, optimizer, random, arrays } = decodeHeader(file);
   const dataStart = aligned(headerEnd(file));
   // The types are those that `encodeCheckpoint` was given: the header's checksum vouches for them.
   const group = <Type extends Values>(name: ArrayEntry['group']): Record<string, Type> =>
@@ -54,6 +54,7 @@ export function decodeCheckpoint(file: Uint8Array): Checkpoint {
         .filter((entry) => entry.group === name)
         .map((entry) => [entry.name, valuesOf(file, dataStart, entry) as Type]),
     );
+  const { order, epochs } = group<Uint32Array>('position');
   return {
     stage,
     step,
@@ -61,7 +62,7 @@ export function decodeCheckpoint(file: Uint8Array): Checkpoint {
     state: group('state'),
     optimizer: { ...optimizer, arrays: group<Float32Array>('optimizer') },
     random,
-    position: { epoch, batch, order: group<Uint32Array>('order').order! },
+    position: { ...position, order: order!, history: { epochs: epochs!, logs: group('logs') } },
   };
 }
 
@@ -91,12 +92,14 @@ function arraysOf({ weights, state, optimizer, position }: Checkpoint): NamedArr
     ...named('weights', { weights }),
     ...named('state', state),
     ...named('optimizer', optimizer.arrays),
-    ...named('order', { order: position.order }),
+    ...named('position', { order: position.order, epochs: position.history.epochs }),
+    ...named('logs', position.history.logs),
   ];
 }
 
 function headerOf(checkpoint: Checkpoint, arrays: readonly NamedArray[]): CheckpointHeader {
-  const { stage, step, random, position } = checkpoint;
+  const { stage, step, random } = checkpoint;
+  const { order: _, history: __, ...position } = checkpoint.position;
   const { id, scalars } = checkpoint.optimizer;
   let offset = 0;
   const entries = arrays.map(({ group, name, values }) => {
@@ -108,8 +111,7 @@ function headerOf(checkpoint: Checkpoint, arrays: readonly NamedArray[]): Checkp
   return {
     stage,
     step,
-    epoch: position.epoch,
-    batch: position.batch,
+    position,
     optimizer: { id, scalars },
     random,
     arrays: entries,

@@ -4,6 +4,7 @@ import {
   fsyncSync,
   mkdirSync,
   openSync,
+  readdirSync,
   renameSync,
   rmSync,
   writeFileSync,
@@ -15,19 +16,27 @@ import { dirname } from 'node:path';
 export interface LogFiles {
   /** Makes a folder and those above it. A folder that is there already is no error. */
   makeFolder(path: string): void;
-  /** Makes one folder, which must not be there yet. */
+  /** Makes one folder, which must not be there yet, or be empty. */
   makeNewFolder(path: string): void;
   /** Writes a file unless there is one. */
   create(path: string, text: string): void;
   append(path: string, bytes: Uint8Array): void;
   /** Puts a whole file in the place of what was there, or leaves that as it was: nobody ever sees a half. */
   replace(path: string, parts: readonly Uint8Array[]): void;
+  /** A file that is not there is no error. */
+  remove(path: string): void;
 }
 
 /** The real disk. Appending reopens the file: nothing stays open when a run is killed or has a hundred stages. */
 export const disk: LogFiles = {
   makeFolder: (path) => void mkdirSync(path, { recursive: true }),
-  makeNewFolder: (path) => mkdirSync(path),
+  makeNewFolder(path) {
+    try {
+      mkdirSync(path);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || readdirSync(path).length > 0) throw error;
+    }
+  },
   create(path, text) {
     try {
       writeFileSync(path, text, { flag: 'wx' });
@@ -47,6 +56,7 @@ export const disk: LogFiles = {
     }
     syncFolder(dirname(path));
   },
+  remove: (path) => rmSync(path, { force: true }),
 };
 
 function writeThrough(path: string, parts: readonly Uint8Array[]): void {

@@ -10,6 +10,9 @@ export interface CheckpointEntry {
   path: string;
   stage: number;
   step: number;
+  /** Which call of `fit` in the run, counted from 1, and whether it ended with this step. */
+  fit: number;
+  ended: boolean;
 }
 
 /** The checkpoints of a run, oldest first, their arrays unread. */
@@ -20,8 +23,8 @@ export async function readCheckpoints(folder: string): Promise<{ entries: Checkp
   for (const name of names.filter((each) => each.endsWith('.checkpoint')).sort()) {
     const path = join(folder, files.checkpoints, name);
     try {
-      const { stage, step } = decodeHeader(await readStart(path));
-      entries.push({ path, stage, step });
+      const { stage, step, position } = decodeHeader(await readStart(path));
+      entries.push({ path, stage, step, fit: position.fit, ended: position.ended });
     } catch (error) {
       const byte = error instanceof DamagedCheckpoint ? error.byte : 0;
       problems.push({ file: join(files.checkpoints, name), byte, message: (error as Error).message });

@@ -1,10 +1,12 @@
 import * as v from 'valibot';
-import { epochSummary, nonFiniteEvent } from '../shared/run';
-import { wireNumber } from '../shared/wireNumber';
+import { epochSummary, intervention, nonFiniteEvent, timeFlow } from '../shared/run';
+import { spectrumMeasured } from '../shared/spectrum';
 
 /** What happened beside the steps. `step`: the last one that was taken before. */
 const happening = v.variant('type', [
   v.object({ type: v.literal('epochEnded'), ...epochSummary.entries }),
+  v.object({ type: v.literal('timeFlowRead'), ...timeFlow.entries }),
+  v.object({ type: v.literal('spectrumMeasured'), ...spectrumMeasured.entries }),
   v.object({ type: v.literal('nonFiniteFound'), ...nonFiniteEvent.entries }),
   v.object({
     type: v.literal('stateChanged'),
@@ -12,15 +14,7 @@ const happening = v.variant('type', [
     state: v.picklist(['loading', 'training', 'paused', 'stopping']),
     detail: v.string(),
   }),
-  v.object({
-    type: v.literal('learningRateChanged'),
-    stage: v.number(),
-    step: v.number(),
-    from: wireNumber,
-    to: wireNumber,
-  }),
-  /** The training went back to what a checkpoint of the step `to` holds. */
-  v.object({ type: v.literal('rolledBack'), stage: v.number(), step: v.number(), to: v.number() }),
+  ...intervention.options,
   v.object({ type: v.literal('checkpointSaved'), stage: v.number(), step: v.number(), file: v.string() }),
   v.object({ type: v.literal('noted'), step: v.number(), text: v.string() }),
   /** Nothing later is in the log, though the training went on. */
@@ -33,12 +27,12 @@ export const runEvent = v.intersect([v.object({ time: v.string() }), happening])
 export type RunEvent = v.InferOutput<typeof runEvent>;
 
 /** The events by which somebody stepped in. */
-export type Intervention = Extract<RunEvent, { type: 'stateChanged' | 'learningRateChanged' | 'rolledBack' }>;
+export type InterventionEvent = Extract<RunEvent, { type: 'stateChanged' | 'learningRateChanged' | 'rolledBack' }>;
 
 /** Pauses and their ends, stops, changed learning rates, roll-backs. A training that begins is no intervention. */
-export function interventionsOf(events: readonly RunEvent[]): Intervention[] {
+export function interventionsOf(events: readonly RunEvent[]): InterventionEvent[] {
   let paused = false;
-  return events.filter((event): event is Intervention => {
+  return events.filter((event): event is InterventionEvent => {
     if (event.type === 'learningRateChanged' || event.type === 'rolledBack') return true;
     if (event.type !== 'stateChanged') return false;
     const wasPaused = paused;

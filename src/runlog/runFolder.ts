@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { LogFiles } from './logFiles';
 
 /**
@@ -18,16 +18,18 @@ export const files = {
   checkpoints: 'checkpoints',
 } as const;
 
-export const logFolder = (workspace: string): string => join(workspace, '.ravine');
-export const runsFolder = (workspace: string): string => join(logFolder(workspace), 'runs');
+const logFolder = '.ravine';
+
+export const runsFolder = (workspace: string): string => join(workspace, logFolder, 'runs');
 export const runFolder = (workspace: string, runId: string): string => join(runsFolder(workspace), runId);
 
-/** Makes a run's folder, which must be new: two runs in one would make neither readable. Keeps `.ravine` out of version control. */
-export function createRunFolder(workspace: string, runId: string, target: LogFiles): void {
-  target.makeFolder(runsFolder(workspace));
-  target.create(join(logFolder(workspace), '.gitignore'), '*\n');
-  target.makeNewFolder(runFolder(workspace, runId));
-  target.makeFolder(join(runFolder(workspace, runId), files.checkpoints));
+/** Makes a run's folder, which must be new or empty: two runs in one would make neither readable. Keeps `.ravine` out of version control. */
+export function createRunFolder(folder: string, target: LogFiles): void {
+  target.makeFolder(dirname(folder));
+  const above = dirname(dirname(folder));
+  if (basename(above) === logFolder) target.create(join(above, '.gitignore'), '*\n');
+  target.makeNewFolder(folder);
+  target.makeFolder(join(folder, files.checkpoints));
 }
 
 /**

@@ -6,15 +6,15 @@ import { encodeCheckpoint } from './checkpointFile';
 import { disk, type LogFiles } from './logFiles';
 import { logFormat, type Manifest } from './manifest';
 import type { Happening } from './runEvent';
-import { checkpointFile, createRunFolder, files, runFolder } from './runFolder';
+import { checkpointFile, createRunFolder, files } from './runFolder';
 import { sealedFile, sealedLine } from './sealed';
 import { StepsWriter } from './stepsWriter';
 import type { LoggedStep } from './stepTable';
 import { stoppedSentence } from './stoppedSentence';
 
 export interface LogStart {
-  /** The folder in which `.ravine` lies, or will. */
-  workspace: string;
+  /** The run's own: not there yet, or empty. */
+  folder: string;
   request: RunRequest;
   name: string;
   versions: Record<string, string>;
@@ -25,26 +25,31 @@ export interface LogStart {
  * killed. Never throws: at the first failure (a full disk) the log ends, `onStopped` hears why in a sentence, and the training goes on.
  */
 export class RunLog {
-  private readonly folder: string;
+  readonly folder: string;
   private manifest: Manifest;
   private readonly stages = new Map<number, StepsWriter>();
   private lastStep = 0;
   private stopped = false;
 
   constructor(
-    { workspace, request, name, versions }: LogStart,
+    { folder, request, name, versions }: LogStart,
     private readonly onStopped: (sentence: string) => void,
     private readonly target: LogFiles = disk,
     private readonly now: () => number = Date.now,
   ) {
     const id = request.runId;
     const date = new Date(now()).toISOString();
-    this.folder = runFolder(workspace, id);
+    this.folder = folder;
     this.manifest = { format: logFormat, protocolVersion, id, name, date, request, stages: [], versions, end: null };
     this.attempt(() => {
-      createRunFolder(workspace, id, this.target);
+      createRunFolder(folder, this.target);
       this.writeManifest();
     });
+  }
+
+  /** Whether what is said now is written. */
+  get isOpen(): boolean {
+    return !this.stopped;
   }
 
   stageStarted(info: StageInfo): void {
@@ -60,20 +65,27 @@ export class RunLog {
   }
 
   happened(happening: Happening): void {
-    // Epochs can be as short as steps; all else is rare, or the last that is heard.
-    if (happening.type !== 'epochEnded') this.flush();
+    // What is measured can come at every step, and epochs can be as short; all else is rare, or the last that is heard.
+    if (!frequent.has(happening.type)) this.flush();
     this.attempt(() => this.append(happening));
   }
 
-  /** Written whole or not at all; one of the same step is replaced. */
-  checkpoint(checkpoint: Checkpoint): void {
+  /** Written whole or not at all; one of the same step is replaced. Returns its size in bytes, null where nothing is written any more. */
+  checkpoint(checkpoint: Checkpoint): number | null {
     this.flush();
     const { stage, step } = checkpoint;
     const file = checkpointFile(step);
+    const parts = encodeCheckpoint(checkpoint);
     this.attempt(() => {
-      this.target.replace(join(this.folder, file), encodeCheckpoint(checkpoint));
+      this.target.replace(join(this.folder, file), parts);
       this.append({ type: 'checkpointSaved', stage, step, file });
     });
+    return this.stopped ? null : parts.reduce((sum, { length }) => sum + length, 0);
+  }
+
+  /** The checkpoint of this step is no longer worth its room. */
+  dropCheckpoint(step: number): void {
+    this.attempt(() => this.target.remove(join(this.folder, checkpointFile(step))));
   }
 
   flush(): void {
@@ -118,5 +130,7 @@ export class RunLog {
     this.onStopped(reason);
   }
 }
+
+const frequent: ReadonlySet<Happening['type']> = new Set(['epochEnded', 'timeFlowRead', 'spectrumMeasured']);
 
 const lineFeed = Uint8Array.of(10);

@@ -1,5 +1,15 @@
+import type { RuleConfiguration } from '../diagnostics/configuration';
 import type { Finding } from '../shared/finding';
-import type { EpochSummary, RunEnd, RunRequest, RunState, StageInfo, TimeFlow } from '../shared/run';
+import type {
+  EpochSummary,
+  Intervention,
+  KeptCheckpoint,
+  RunEnd,
+  RunRequest,
+  RunState,
+  StageInfo,
+  TimeFlow,
+} from '../shared/run';
 import type { SpectrumMeasured } from '../shared/spectrum';
 import type { StepColumns } from '../shared/stepColumns';
 import type { StepHistory } from '../shared/stepHistory';
@@ -13,6 +23,7 @@ export interface RunObserver {
   epochEnded(epoch: EpochSummary): void;
   timeFlowRead(flow: TimeFlow): void;
   spectrumMeasured(spectrum: SpectrumMeasured): void;
+  intervened(intervention: Intervention): void;
   /** All findings so far, the leading cause first. */
   findingsChanged(findings: readonly Finding[]): void;
   /** A sentence for the log. */
@@ -37,6 +48,8 @@ export interface RunOptions {
   trainerPath: string;
   /** JavaScript heap limit of the child. */
   memoryLimitMb: number;
+  /** What is changed of the rules. */
+  rules?: RuleConfiguration;
 }
 
 /** One training run as its parent sees it: the child process, what it has reported, and what the rules make of that. */
@@ -52,14 +65,26 @@ export interface Run {
   readonly droppedSteps: number;
   readonly stages: readonly RunStage[];
   readonly epochs: readonly EpochSummary[];
+  /** Ids of the rules that judge it. */
+  readonly rules: readonly string[];
   readonly findings: readonly Finding[];
+  /** Changed learning rates and roll-backs, in their order. */
+  readonly interventions: readonly Intervention[];
+  /** What the present training can go back to, oldest first. */
+  readonly checkpoints: readonly KeptCheckpoint[];
+  /** Where it is logged; null where it is not. */
+  readonly logFolder: string | null;
   readonly end: RunEnd | null;
-  /** Resolves when the child is gone and everything it said has been heard. Never rejects. */
+  /** Resolves when the child is gone, and everything it said has been heard and logged. Never rejects. */
   readonly ended: Promise<RunEnd>;
   /** Returns the function that ends the subscription. */
   observe(observer: Partial<RunObserver>): () => void;
   pause(): Promise<void>;
   resume(): Promise<void>;
+  /** Of one training, by default of the latest; from its next step on, whatever script or schedule have it be. Rejects where it cannot be changed. */
+  setLearningRate(learningRate: number, stage?: number): Promise<void>;
+  /** To one of `checkpoints`, before the next step. Rejects where it is no longer there. */
+  rollBack(step: number): Promise<void>;
   /** Asks the child to stop after the present step; kills its process tree when it has not within 2 s. Resolves when it is gone. */
   stop(): Promise<void>;
   /** Kills the process tree at once. */

@@ -1,9 +1,7 @@
-import { Judge } from '../diagnostics/judge';
-import type { Finding } from '../shared/finding';
-import type { EpochSummary, NonFiniteEvent, RunEnd, RunFailure, RunRequest, RunState, TimeFlow } from '../shared/run';
-import type { SpectrumMeasured } from '../shared/spectrum';
-import { StepHistory } from '../shared/stepHistory';
-import type { Run, RunObserver, RunOptions, RunStage } from './run';
+import { FindingsLog } from '../runlog/findingsLog';
+import type { KeptCheckpoint, RunEnd, RunFailure, RunRequest, RunState } from '../shared/run';
+import type { Run, RunOptions } from './run';
+import { RunRecord } from './runRecord';
 import { type ClientEvents, type Exit, TrainerClient } from './trainerClient';
 
 /** How long a child that was asked to stop may take. */
@@ -16,25 +14,23 @@ export function startRun(request: RunRequest, options: RunOptions): Run {
   return new LiveRun(request, options);
 }
 
-class LiveRun implements Run {
+class LiveRun extends RunRecord implements Run {
   state: RunState = 'starting';
   detail = 'starting';
-  droppedSteps = 0;
-  readonly stages: (RunStage & { timeFlows: Map<string, TimeFlow>; spectra: SpectrumMeasured[] })[] = [];
-  readonly epochs: EpochSummary[] = [];
+  checkpoints: readonly KeptCheckpoint[] = [];
+  logFolder: string | null = null;
   end: RunEnd | null = null;
   readonly ended: Promise<RunEnd>;
 
-  private readonly observers = new Set<Partial<RunObserver>>();
-  private readonly judge = new Judge();
   private readonly client: TrainerClient;
   private readonly startedAt = Date.now();
   private readonly silenceTimer: NodeJS.Timeout;
   private lastHeard = Date.now();
-  private nonFinite: NonFiniteEvent | null = null;
+  private findingsLog: FindingsLog | null = null;
+  /** One sentence about a log that has ended is enough. */
+  private logStopped = false;
   private reportedEnd: RunEnd | null = null;
   private stopAsked = false;
-  private lastStep = 0;
   private stderrTail = '';
   private resolveEnded!: (end: RunEnd) => void;
 
@@ -42,6 +38,7 @@ class LiveRun implements Run {
     readonly request: RunRequest,
     private readonly options: RunOptions,
   ) {
+    super(options.rules);
     this.ended = new Promise((resolve) => {
       this.resolveEnded = resolve;
     });
@@ -57,17 +54,8 @@ class LiveRun implements Run {
     return this.client.pid;
   }
 
-  get findings(): readonly Finding[] {
-    return this.judge.findings;
-  }
-
   get silentSeconds(): number {
     return this.state === 'training' ? (Date.now() - this.lastHeard) / 1000 : 0;
-  }
-
-  observe(observer: Partial<RunObserver>): () => void {
-    this.observers.add(observer);
-    return () => this.observers.delete(observer);
   }
 
   pause(): Promise<void> {
@@ -76,6 +64,14 @@ class LiveRun implements Run {
 
   resume(): Promise<void> {
     return this.client.command('resume', null);
+  }
+
+  setLearningRate(learningRate: number, stage?: number): Promise<void> {
+    return this.client.command('setLearningRate', stage === undefined ? { learningRate } : { learningRate, stage });
+  }
+
+  rollBack(step: number): Promise<void> {
+    return this.client.command('rollBack', { step });
   }
 
   async stop(): Promise<void> {
@@ -104,36 +100,22 @@ class LiveRun implements Run {
       stateChanged: ({ state, detail }) => {
         if (!this.stopAsked) this.setState(state, detail);
       },
-      stageStarted: (info) => {
-        this.stages.push({
-          info,
-          history: new StepHistory(info.stage, info.layers.length),
-          timeFlows: new Map(),
-          spectra: [],
-        });
-        this.tell('stageStarted', info);
+      ...this.training,
+      stepsRecorded: (columns) => {
+        this.lastHeard = Date.now();
+        this.training.stepsRecorded(columns);
       },
-      stepsRecorded: (columns) => this.stepsRecorded(columns),
       epochEnded: (epoch) => {
         this.lastHeard = Date.now();
-        this.epochs.push(epoch);
-        this.consider(epoch.stage);
-        this.tell('epochEnded', epoch);
+        this.training.epochEnded(epoch);
       },
-      timeFlowRead: (flow) => {
-        const stage = this.stages[flow.stage];
-        if (!stage) return;
-        stage.timeFlows.set(flow.layer.name, flow);
-        this.consider(flow.stage);
-        this.tell('timeFlowRead', flow);
+      checkpointsKept: (checkpoints) => {
+        this.checkpoints = checkpoints;
       },
-      spectrumMeasured: (spectrum) => {
-        this.stages[spectrum.stage]?.spectra.push(spectrum);
-        this.tell('spectrumMeasured', spectrum);
-      },
-      nonFiniteFound: (event) => {
-        this.nonFinite = event;
-        this.consider(event.stage);
+      logStarted: ({ folder }) => this.logStarted(folder),
+      logStopped: ({ reason }) => {
+        this.logStopped = true;
+        this.tell('noted', reason);
       },
       noted: ({ text }) => this.tell('noted', text),
       runEnded: (end) => {
@@ -148,29 +130,10 @@ class LiveRun implements Run {
     };
   }
 
-  private stepsRecorded(columns: Parameters<ClientEvents['stepsRecorded']>[0]): void {
-    const stage = this.stages[columns.stage];
-    if (stage?.history.layerCount !== columns.layerCount) {
-      this.tell('noted', 'steps of an unknown model were left out');
-      return;
-    }
-    this.lastHeard = Date.now();
-    this.droppedSteps += Math.max(0, columns.firstStep - this.lastStep - 1);
-    this.lastStep = columns.firstStep + columns.count - 1;
-    stage.history.append(columns);
-    this.tell('stepsRecorded', columns);
-    this.consider(columns.stage);
-  }
-
-  private consider(index: number): void {
-    const stage = this.stages[index];
-    if (!stage) return;
-    const nonFinite = this.nonFinite?.stage === index ? this.nonFinite : null;
-    const epochs = this.epochs.filter((epoch) => epoch.stage === index);
-    if (
-      this.judge.consider({ stage: stage.info, history: stage.history, timeFlows: stage.timeFlows, epochs, nonFinite })
-    )
-      this.tell('findingsChanged', this.judge.findings);
+  private logStarted(folder: string): void {
+    this.logFolder = folder;
+    this.findingsLog = new FindingsLog(folder, (sentence) => this.logStopped || this.tell('noted', sentence));
+    this.observe({ findingsChanged: (findings) => this.findingsLog?.changed(findings) });
   }
 
   private finish(exit: Exit): void {
@@ -179,7 +142,8 @@ class LiveRun implements Run {
     this.end = end;
     this.setState('ended', end.failure?.message ?? end.reason);
     this.tell('ended', end);
-    this.resolveEnded(end);
+    const logged = this.findingsLog?.close(this.findings, end) ?? Promise.resolve();
+    void logged.then(() => this.resolveEnded(end));
   }
 
   /** The child could not say how it ended: it was killed, by us or by something else. */
@@ -213,12 +177,5 @@ class LiveRun implements Run {
     this.detail = detail;
     this.lastHeard = Date.now();
     this.tell('statusChanged');
-  }
-
-  private tell<Name extends keyof RunObserver>(name: Name, ...values: Parameters<RunObserver[Name]>): void {
-    for (const observer of [...this.observers]) {
-      const handle = observer[name] as ((...args: Parameters<RunObserver[Name]>) => void) | undefined;
-      handle?.apply(observer, values);
-    }
   }
 }

@@ -1,5 +1,14 @@
 import * as v from 'valibot';
-import { epochSummary, nonFiniteEvent, runEnd, runRequest, stageInfo, timeFlow } from './run';
+import {
+  epochSummary,
+  intervention,
+  keptCheckpoint,
+  nonFiniteEvent,
+  runEnd,
+  runRequest,
+  stageInfo,
+  timeFlow,
+} from './run';
 import { spectrumMeasured } from './spectrum';
 import { stepColumns } from './stepColumns';
 
@@ -15,6 +24,13 @@ export const trainerCommands = {
   pause: v.null(),
   resume: v.null(),
   stop: v.null(),
+  /** Of one training of the script, by default of the latest; from its next step on. */
+  setLearningRate: v.object({
+    stage: v.optional(v.number()),
+    learningRate: v.pipe(v.number(), v.finite(), v.gtValue(0)),
+  }),
+  /** To the checkpoint of this step, before the next step is taken. */
+  rollBack: v.object({ step: v.number() }),
 } as const;
 
 /** Events, by name: the payload's schema. `ready` is the first message of all. */
@@ -27,6 +43,15 @@ export const trainerEvents = {
   timeFlowRead: timeFlow,
   spectrumMeasured,
   nonFiniteFound: nonFiniteEvent,
+  /** The training goes on from this step of an earlier run: those up to it are not taken again. */
+  resumed: v.object({ stage: v.number(), step: v.number(), epoch: v.number() }),
+  intervened: intervention,
+  /** All that the run can go back to now, oldest first. */
+  checkpointsKept: v.array(keptCheckpoint),
+  /** The run is logged into this folder. */
+  logStarted: v.object({ folder: v.string() }),
+  /** The log has ended before the run, or could not begin: why, in a sentence. */
+  logStopped: v.object({ reason: v.string() }),
   /** A sentence for the run's log. */
   noted: v.object({ text: v.string() }),
   runEnded: runEnd,

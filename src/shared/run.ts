@@ -6,6 +6,8 @@ import { wireNumber } from './wireNumber';
 export const executionProviders = ['cpu', 'webgpu', 'cuda', 'dml', 'coreml'] as const;
 export type ExecutionProvider = (typeof executionProviders)[number];
 
+export const weightDecayModes = ['decoupled', 'coupled'] as const;
+
 /** What a run is asked to do. Paths are absolute; `null` means "as the script has it". */
 export const runRequest = v.object({
   runId: v.string(),
@@ -21,6 +23,17 @@ export const runRequest = v.object({
   executionProvider: v.picklist(executionProviders),
   optimizer: v.nullable(v.string()),
   learningRate: v.nullable(v.number()),
+  /** Of the optimizer, by the names that its rule has for them. */
+  hyperparameters: v.record(v.string(), v.number()),
+  /** How learning rate and momentum change over the training: see `parseSchedule`. */
+  schedule: v.nullable(v.string()),
+  momentumSchedule: v.nullable(v.string()),
+  weightDecay: v.nullable(v.number()),
+  /** `decoupled`: weights shrink beside the update; `coupled`: an L2 penalty joins the loss. */
+  weightDecayMode: v.picklist(weightDecayModes),
+  /** Longer gradients are shortened to this length; larger entries are cut off. */
+  clipNorm: v.nullable(v.number()),
+  clipValue: v.nullable(v.number()),
   epochs: v.nullable(v.number()),
   batchSize: v.nullable(v.number()),
   /** What instruments may add to the time of a training, in percent. 0: losses alone; 100: everything at every step. */
@@ -29,6 +42,10 @@ export const runRequest = v.object({
   steps: v.nullable(v.number()),
   /** After the last of these updates (0: before the first), measures the spectrum of the Hessian with at most so many products of it. */
   spectrum: v.nullable(v.object({ products: v.pipe(v.number(), v.integer(), v.minValue(1)) })),
+  /** Where the run is logged: a folder that is not there yet, or is empty. Checkpoints come this many seconds apart, or more where they are dear. */
+  log: v.nullable(v.object({ folder: v.string(), checkpointSeconds: v.pipe(v.number(), v.minValue(0)) })),
+  /** Goes on from a checkpoint of an earlier run of the same script, which was asked for the same: its id, its folder, the checkpoint's step. */
+  resume: v.nullable(v.object({ run: v.string(), folder: v.string(), step: v.number() })),
 });
 export type RunRequest = v.InferOutput<typeof runRequest>;
 
@@ -39,11 +56,20 @@ export const plainRequest: Omit<RunRequest, 'runId' | 'file' | 'workingDirectory
   executionProvider: 'cpu',
   optimizer: null,
   learningRate: null,
+  hyperparameters: {},
+  schedule: null,
+  momentumSchedule: null,
+  weightDecay: null,
+  weightDecayMode: 'decoupled',
+  clipNorm: null,
+  clipValue: null,
   epochs: null,
   batchSize: null,
   diagnosticsBudget: 10,
   steps: null,
   spectrum: null,
+  log: null,
+  resume: null,
 };
 
 /** A layer that has trainable weights: one row of the layer columns, in network order. */
@@ -154,6 +180,30 @@ export const runFailure = v.object({
   stack: v.string(),
 });
 export type RunFailure = v.InferOutput<typeof runFailure>;
+
+/** A checkpoint that a run can go back to. */
+export const keptCheckpoint = v.object({
+  stage: v.number(),
+  /** The last step before it. */
+  step: v.number(),
+  /** Counted from 1: the one in which its next step lies. */
+  epoch: v.number(),
+});
+export type KeptCheckpoint = v.InferOutput<typeof keptCheckpoint>;
+
+/** Somebody stepped in between two steps. `step`: the last one that was taken before. */
+export const intervention = v.variant('type', [
+  v.object({
+    type: v.literal('learningRateChanged'),
+    stage: v.number(),
+    step: v.number(),
+    from: wireNumber,
+    to: wireNumber,
+  }),
+  /** The training went back to what a checkpoint of the step `to` holds. Steps go on being counted. */
+  v.object({ type: v.literal('rolledBack'), stage: v.number(), step: v.number(), to: v.number() }),
+]);
+export type Intervention = v.InferOutput<typeof intervention>;
 
 export const endReason = v.picklist(['completed', 'stopped', 'steps-reached', 'non-finite', 'failed', 'crashed']);
 export type EndReason = v.InferOutput<typeof endReason>;

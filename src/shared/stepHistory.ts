@@ -60,7 +60,8 @@ export class StepHistory {
     return batches;
   }
 
-  private slice(start: number, end: number): StepColumns {
+  /** The rows from `start` up to `end`, whose steps follow on each other. Copies. */
+  slice(start: number, end: number): StepColumns {
     const width = this.layerCount;
     return {
       stage: this.stage,

@@ -4,7 +4,7 @@ import type { SymmetricOperator } from '../instruments/curvature/operator';
 import { measureSpectrum } from '../instruments/curvature/spectrum';
 import type { RunRequest } from '../shared/run';
 import { Batches } from './batches';
-import type { Outbox } from './outbox';
+import type { Reporter } from './reporter';
 import type { RunControl } from './runControl';
 import type { Stage } from './stage';
 
@@ -21,7 +21,7 @@ export class ClosingSpectrum {
   constructor(
     private readonly request: Pick<RunRequest, 'batchSize' | 'seed'>,
     private readonly products: number,
-    private readonly outbox: Outbox,
+    private readonly reporter: Pick<Reporter, 'event'>,
     private readonly control: RunControl,
   ) {}
 
@@ -36,7 +36,7 @@ export class ClosingSpectrum {
     this.isMeasured = true;
     const { stage, data } = this.latest;
     const started = performance.now();
-    this.outbox.event('stateChanged', { state: 'loading', detail: 'measuring the spectrum of the Hessian' });
+    this.reporter.event('stateChanged', { state: 'loading', detail: 'measuring the spectrum of the Hessian' });
     const examples = data.find((tensor) => tensor !== null)!.shape[0]!;
     const batch = spread(data, examples, Math.min(this.request.batchSize ?? examplesAtMost, examples));
     const stop = new AbortController();
@@ -45,8 +45,8 @@ export class ClosingSpectrum {
     const spectrum = await measureSpectrum(this.listening(stage.hessian(batch), stop), limits, random);
     const seconds = (performance.now() - started) / 1000;
     const where = { stage: stage.info.stage, step, batchSize: batch.size, examples };
-    this.outbox.event('spectrumMeasured', { ...spectrum, ...where, seconds });
-    this.outbox.event('stateChanged', { state: 'training', detail: '' });
+    this.reporter.event('spectrumMeasured', { ...spectrum, ...where, seconds });
+    this.reporter.event('stateChanged', { state: 'training', detail: '' });
   }
 
   /** Hears commands between two products: a pause holds them up, a stop ends them. */

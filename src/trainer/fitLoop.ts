@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { configureCallbacks } from '@tensorflow/tfjs-layers/dist/base_callbacks';
 import type { FitLoop, TestFunction, TrainableModel } from '../engine/layersModel';
 import { Batches, toHost } from './batches';
+import { FitPosition } from './fitPosition';
 import type { FitPlan } from './stages';
 import type { TrainingRun } from './trainingRun';
 
@@ -51,17 +52,16 @@ export function createFitLoop(run: TrainingRun): FitLoop {
     await callbackList.onTrainBegin();
     this.stopTraining_ = false;
     const { stage, batches, data } = await prepare(run, this, ins, plan);
-    stage.begin();
-    await run.fitBegins(stage, data);
-    await run.betweenSteps();
-    const indices = Uint32Array.from({ length: plan.examples }, (_, i) => i);
+    const position = new FitPosition(firstEpoch, plan.examples, callbackList, history);
+    const fit = await run.fitBegins(stage, position, data);
+    await run.betweenSteps(fit);
 
-    for (let epoch = firstEpoch; epoch < plan.epochs && run.goesOn; epoch++) {
+    const trainEpoch = async (epoch: number, epochLogs: Record<string, number>): Promise<void> => {
       await callbackList.onEpochBegin(epoch);
-      const epochLogs: Record<string, number> = {};
-      if (shuffle ?? true) tf.util.shuffle(indices);
-      for (let index = 0; index < plan.stepsPerEpoch && run.goesOn; index++) {
-        const chosen = indices.subarray(index * plan.batchSize, Math.min((index + 1) * plan.batchSize, plan.examples));
+      position.epochBegan((order) => void ((shuffle ?? true) && tf.util.shuffle(order)));
+      while (position.batch < plan.stepsPerEpoch && run.goesOn) {
+        const index = position.batch;
+        const chosen = position.order.subarray(index * plan.batchSize, (index + 1) * plan.batchSize);
         const batchLogs: Record<string, number> = {};
         await callbackList.onBatchBegin(index, batchLogs);
         Object.assign(batchLogs, { batch: index, size: chosen.length });
@@ -73,15 +73,29 @@ export function createFitLoop(run: TrainingRun): FitLoop {
         if (isLast && valFunction && valIns)
           Object.assign(epochLogs, validate(this, valFunction, valIns, plan.batchSize, outLabels));
         await callbackList.onBatchEnd(index, batchLogs);
-        if (this.stopTraining_) break;
-        await run.betweenSteps();
+        // A batch that gave a NaN made no step.
+        if (!run.isBroken) position.batch++;
+        if (this.stopTraining_) return;
+        await run.betweenSteps(fit);
+        if (fit.isElsewhere) return;
+        if (position.batch < plan.stepsPerEpoch) run.fits.keep(fit, !run.goesOn);
       }
+    };
+
+    while (!position.ended && position.epoch < plan.epochs && run.goesOn) {
+      const { epoch } = position;
+      const epochLogs: Record<string, number> = {};
+      run.fits.keep(fit);
+      fit.isElsewhere = false;
+      await trainEpoch(epoch, epochLogs);
+      if (fit.isElsewhere) continue;
       await callbackList.onEpochEnd(epoch, epochLogs);
       // An epoch that a NaN cut short has no mean worth telling.
       if (!run.isBroken) await run.epochEnded(stage, epoch + 1, epochLogs);
+      position.epochEnded(this.stopTraining_ || epoch + 1 >= plan.epochs);
       if (this.stopTraining_) break;
     }
-    stage.end();
+    run.fits.end(fit);
     await callbackList.onTrainEnd();
     await history.syncData();
     return history;

@@ -1,32 +1,39 @@
 import './startWatchdog';
 import { availableParallelism } from 'node:os';
+import { basename } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { chooseBackend } from '../engine/eager/backend';
 import { loadEngine } from '../engine/engine';
 import type { TrainableModel } from '../engine/layersModel';
+import { RunLog } from '../runlog/runLog';
 import { protocolVersion, type TrainerCommands } from '../shared/protocol';
-import type { RunFailure, RunRequest } from '../shared/run';
+import type { RunEnd, RunFailure, RunRequest } from '../shared/run';
+import { Checkpoints } from './checkpoints';
 import { serveCommands } from './commandServer';
 import { createFitLoop } from './fitLoop';
 import { LayerOrigins } from './layerOrigins';
 import { loadScript } from './loadScript';
 import { computeForwardNatively } from './nativeForward';
 import { Outbox } from './outbox';
+import { Reporter } from './reporter';
+import { Resumption } from './resumption';
 import { RunControl } from './runControl';
 import { scriptFailure } from './scriptFailure';
 import { seedRandom } from './seedRandom';
 import { shareTfjs } from './shareTfjs';
 import { SourceMaps } from './sourceMaps';
 import { TrainingRun } from './trainingRun';
+import { versions } from './versions';
 
 // The child's entry: wires the parts. One child serves one run.
 
 const outbox = new Outbox((message, done) => process.send?.(message, done) ?? false);
+const reporter = new Reporter(outbox);
 const sourceMaps = new SourceMaps();
 /** There from the start: a stop or a pause during start-up counts too. */
 const control = new RunControl((paused) => {
   holdOpen(paused);
-  outbox.event('stateChanged', { state: paused ? 'paused' : 'training', detail: '' });
+  reporter.event('stateChanged', { state: paused ? 'paused' : 'training', detail: '' });
 });
 let run: TrainingRun | null = null;
 
@@ -37,32 +44,53 @@ const commands: TrainerCommands = {
   resume: () => control.resume(),
   stop: () => {
     control.stop('stopped');
-    outbox.event('stateChanged', { state: 'stopping', detail: '' });
+    reporter.event('stateChanged', { state: 'stopping', detail: '' });
   },
+  setLearningRate: (change) => theRun().fits.setLearningRate(change),
+  rollBack: (where) => theRun().fits.rollBack(where),
 };
+
+function theRun(): TrainingRun {
+  if (run) return run;
+  throw new Error('nothing is being trained yet');
+}
 
 async function start(request: RunRequest): Promise<void> {
   outbox.runId = request.runId;
   control.maxSteps = request.steps;
-  outbox.event('stateChanged', { state: 'loading', detail: 'loading TensorFlow.js' });
-  await chooseBackend(__dirname, (text) => outbox.event('noted', { text }));
+  const log = request.log && startLog(request, request.log.folder);
+  reporter.event('stateChanged', { state: 'loading', detail: 'loading TensorFlow.js' });
+  const resumption = request.resume && (await Resumption.of(request.resume));
+  await chooseBackend(__dirname, (text) => reporter.event('noted', { text }));
   const engine = await loadEngine({
     engine: request.engine,
     threads: request.threads ?? defaultThreads(),
     provider: request.executionProvider,
   });
-  if (engine.runtime?.refusal) outbox.event('noted', { text: `${engine.runtime.refusal}: the CPU computes` });
-  seedRandom(request.seed);
+  if (engine.runtime?.refusal) reporter.event('noted', { text: `${engine.runtime.refusal}: the CPU computes` });
+  const random = seedRandom(request.seed);
   const origins = new LayerOrigins(sourceMaps);
-  run = new TrainingRun(request, engine, origins, outbox, control, () => void finish(null, 0));
+  const checkpoints = log && request.log && new Checkpoints(log, request.log.checkpointSeconds);
+  const onOver = () => void finish(null, 0);
+  run = new TrainingRun({ request, engine, origins, random, reporter, control, checkpoints, resumption, onOver });
   const prototype = tf.LayersModel.prototype as unknown as TrainableModel;
   prototype.fitLoop = createFitLoop(run);
   if (engine.runtime) computeForwardNatively(prototype, engine.runtime);
   noteUnfollowed();
   shareTfjs();
   watchTheEnd();
-  outbox.event('stateChanged', { state: 'loading', detail: 'running the script' });
+  reporter.event('stateChanged', { state: 'loading', detail: 'running the script' });
   await loadScript(request.file, request.scriptArguments, sourceMaps);
+}
+
+/** Before all else, so that a run that fails early leaves a log, too. */
+function startLog(request: RunRequest, folder: string): RunLog {
+  const name = basename(request.file);
+  const stopped = (reason: string) => reporter.event('logStopped', { reason });
+  const log = new RunLog({ folder, request, name, versions: versions(__dirname) }, stopped);
+  if (log.isOpen) reporter.event('logStarted', { folder });
+  reporter.logTo(log);
+  return log;
 }
 
 /** A paused run has nothing to wait for; the channel keeps the process alive until it is resumed. */
@@ -116,9 +144,17 @@ async function finish(failure: RunFailure | null, code: number): Promise<void> {
   if (finishing) return;
   finishing = true;
   if (!failure) await run?.scriptEnded();
-  run?.end(failure);
+  if (run) run.end(failure);
+  else reporter.end(neverBegun(failure));
   await outbox.flushed();
   exitProcess(code);
+}
+
+/** A run that failed before its script. */
+function neverBegun(failure: RunFailure | null): RunEnd {
+  const seconds = performance.now() / 1000;
+  const reason = control.stopReason ?? 'failed';
+  return { reason, steps: 0, stepsPerSecond: 0, setupSeconds: seconds, seconds, overhead: 0, failure };
 }
 
 function noTraining(): RunFailure {

@@ -134,6 +134,11 @@ export class Measuring {
     this.budget.stepTook(milliseconds, measuring);
   }
 
+  /** The next step does not follow from the one before. */
+  interrupted(): void {
+    this.previousStep = Number.NaN;
+  }
+
   private openAccounts(evaluation: number): void {
     for (const { id } of instruments.filter((one) => !isAlways(one))) this.budget.open(id, 1, evaluation / 20);
     this.budget.open(readings, 2, 1.5 * evaluation);

@@ -9,7 +9,8 @@ const yieldMilliseconds = 8;
 export class RunControl {
   /** Set once: why no further step is taken. */
   stopReason: StopReason | null = null;
-  private wake: (() => void) | null = null;
+  /** Of every training that waits: two may be under way at once. */
+  private waiting: (() => void)[] = [];
   private isPaused = false;
   private lastYield = performance.now();
 
@@ -29,7 +30,12 @@ export class RunControl {
 
   resume(): void {
     this.isPaused = false;
-    this.wake?.();
+    this.wake();
+  }
+
+  /** Something is to be done between two steps: those that wait in a pause look, too. */
+  wake(): void {
+    for (const wake of this.waiting.splice(0)) wake();
   }
 
   stop(reason: StopReason): void {
@@ -42,15 +48,19 @@ export class RunControl {
     if (this.maxSteps !== null && steps >= this.maxSteps) this.stop('steps-reached');
   }
 
-  /** Between two steps: lets commands in, waits while paused. */
-  async betweenSteps(): Promise<void> {
+  /** Between two steps: lets commands in, does what they want, waits while paused. */
+  async betweenSteps(intervene: () => void = () => {}): Promise<void> {
     if (performance.now() - this.lastYield >= yieldMilliseconds) {
       await new Promise((resolve) => setImmediate(resolve));
       this.lastYield = performance.now();
     }
+    intervene();
     if (!this.isPaused) return;
     this.onPause(true);
-    while (this.isPaused) await new Promise<void>((resolve) => (this.wake = resolve));
+    while (this.isPaused) {
+      await new Promise<void>((resolve) => this.waiting.push(resolve));
+      intervene();
+    }
     this.onPause(false);
   }
 }

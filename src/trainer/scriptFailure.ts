@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import { EngineUnavailableError } from '../engine/engine';
 import type { RunFailure } from '../shared/run';
+import { BadOptionError } from './badOption';
 import { ScriptSyntaxError } from './loadScript';
 import type { SourceMaps } from './sourceMaps';
 
@@ -13,6 +14,7 @@ export function scriptFailure(error: unknown, sourceMaps: SourceMaps): RunFailur
   const position = error instanceof Error && error.stack ? sourceMaps.firstUserPosition(error.stack) : null;
   return (
     engineError(error, stack) ??
+    optionError(error, stack) ??
     syntaxError(error, stack) ??
     moduleError(error, message, position, stack) ??
     scriptError(error, message, position, stack)
@@ -28,6 +30,11 @@ function engineError(error: unknown, stack: string): RunFailure | null {
     position: null,
     stack,
   };
+}
+
+function optionError(error: unknown, stack: string): RunFailure | null {
+  if (!(error instanceof BadOptionError)) return null;
+  return { kind: 'bad-option', message: error.message, advice: error.advice, position: null, stack };
 }
 
 function syntaxError(error: unknown, stack: string): RunFailure | null {

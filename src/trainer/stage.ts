@@ -7,6 +7,7 @@ import { metricColumn } from '../shared/catalog';
 import type { StageInfo } from '../shared/run';
 import type { SourcePosition } from '../shared/source';
 import type { Finds, Measuring } from './measuring';
+import type { StageMemory, StageState } from './stageMemory';
 import type { StepRow } from './stepBuffer';
 import type { Updater } from './updater';
 
@@ -40,6 +41,7 @@ export class Stage {
     private readonly objective: Objective,
     private readonly parameters: ModelParameters,
     private readonly updater: Updater,
+    private readonly memory: StageMemory,
     private readonly measuring: Measuring,
     private readonly origins: ReadonlyMap<string, SourcePosition | null>,
     /** Two vectors for earlier weights, in the arena of the others. */
@@ -99,6 +101,25 @@ export class Stage {
 
   end(): void {
     this.updater.end();
+  }
+
+  /** All that it keeps from step to step, as views: valid until the next one. */
+  state(): StageState {
+    return this.memory.read();
+  }
+
+  /** Goes on from a state as `state` gave it. */
+  goTo(state: StageState): void {
+    this.memory.write(state);
+    this.hasGood = false;
+    this.measuring.interrupted();
+  }
+
+  /** From the next step on. Returns the rate of before. */
+  setLearningRate(rate: number): number {
+    const { learningRate } = this.updater.hyperparameters();
+    this.updater.setLearningRate(rate);
+    return learningRate ?? Number.NaN;
   }
 
   private keepAsGood(): void {

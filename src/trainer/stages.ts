@@ -10,6 +10,7 @@ import { describeLayer, readLayerOf } from './describeLayer';
 import type { LayerOrigins } from './layerOrigins';
 import { Measuring } from './measuring';
 import { Stage } from './stage';
+import { StageMemory } from './stageMemory';
 import { createUpdater, ruleOf } from './updater';
 
 /** What a `fit` tells about itself. */
@@ -36,6 +37,11 @@ export class Stages {
   /** Whether this `fit` continues a stage. */
   knows(model: TrainableModel): boolean {
     return this.find(model) !== undefined;
+  }
+
+  /** By its number; by default the latest. */
+  at(index = -1): Stage | undefined {
+    return this.known.at(index)?.stage;
   }
 
   /** The stage that this `fit` continues, or a new one. `batch` is one of the usual size. */
@@ -84,7 +90,8 @@ export class Stages {
       vector(),
       this.note,
     );
-    return new Stage(info, objective, parameters, updater, measuring, origins, [vector(), vector()]);
+    const memory = new StageMemory(model, parameters, updater);
+    return new Stage(info, objective, parameters, updater, memory, measuring, origins, [vector(), vector()]);
   }
 }
 

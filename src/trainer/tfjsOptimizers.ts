@@ -110,15 +110,19 @@ const known = new Map<unknown, (optimizer: tf.Optimizer) => TfjsOptimizer>([
 export const tfjsOptimizerOf = (optimizer: tf.Optimizer): TfjsOptimizer | null =>
   known.get(optimizer.constructor)?.(optimizer) ?? null;
 
-/** Takes over what the optimizer has gathered so far, from wherever: another fit, `trainOnBatch`, a loaded file. */
+/**
+ * Takes over what the optimizer has gathered so far, from wherever: another fit, `trainOnBatch`, a loaded file. What it has not begun to gather begins
+ * as `hyperparameters` say.
+ */
 export function loadState(
   optimizer: tf.Optimizer,
   kind: TfjsOptimizer,
   slices: readonly ParameterSlice[],
   slots: Slots,
+  hyperparameters: Readonly<Record<string, number>>,
 ): void {
   const one = [{ shape: [1], offset: 0, length: 1 }];
-  const fresh = createSlots(kind.rule, one, kind.hyperparameters(optimizer), (length) => new Float32Array(length));
+  const fresh = createSlots(kind.rule, one, hyperparameters, (length) => new Float32Array(length));
   for (const [slot, { field }] of Object.entries(kind.vectors)) {
     const accumulators = (open(optimizer)[field] ?? []) as Accumulator[];
     slices.forEach(({ offset, length }, i) => {
@@ -130,6 +134,12 @@ export function loadState(
   }
   for (const [slot, field] of Object.entries(kind.numbers))
     slots[slot]![0] = (open(optimizer)[field] as tf.Tensor).dataSync()[0]!;
+}
+
+/** As a script does that knows how: SGD and momentum have a method for it. */
+export function setOwnLearningRate(optimizer: tf.Optimizer, rate: number): void {
+  if (optimizer instanceof tf.SGDOptimizer) optimizer.setLearningRate(rate);
+  else Object.assign(optimizer, { learningRate: rate });
 }
 
 /** Gives the optimizer what `steps` steps have gathered, as if it had taken them itself. `names` are those of the trained variables. */

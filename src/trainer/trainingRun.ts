@@ -1,19 +1,45 @@
 import type { Engine } from '../engine/engine';
 import type { TrainableModel } from '../engine/layersModel';
 import type { Batch, HostTensor } from '../engine/objective';
-import type { RunEnd, RunFailure, RunRequest, StageInfo } from '../shared/run';
+import type { RunFailure, RunRequest, StageInfo } from '../shared/run';
+import type { Checkpoints } from './checkpoints';
 import { ClosingSpectrum } from './closingSpectrum';
+import type { Fit } from './fit';
+import type { FitPosition } from './fitPosition';
+import { Fits } from './fits';
 import type { LayerOrigins } from './layerOrigins';
-import type { Outbox } from './outbox';
+import type { Reporter } from './reporter';
+import type { Resumption } from './resumption';
 import type { RunControl } from './runControl';
+import type { RandomStream } from './seedRandom';
 import type { Stage, StepProblem } from './stage';
 import { type FitPlan, Stages } from './stages';
 
-/** One run inside the child: counts its steps, tells the parent about them, and knows how it ended. */
+/** What a run works with. */
+export interface RunParts {
+  request: RunRequest;
+  engine: Engine;
+  origins: LayerOrigins;
+  random: RandomStream;
+  reporter: Reporter;
+  control: RunControl;
+  /** Null: none are kept. */
+  checkpoints: Checkpoints | null;
+  /** Null: the run begins at its beginning. */
+  resumption: Resumption | null;
+  /** Told when the script asks for more training than the run has. */
+  onOver(): void;
+}
+
+/** One run inside the child: counts its steps, tells about them, and knows how it ended. */
 export class TrainingRun {
+  readonly request: RunRequest;
   private readonly stages: Stages;
   private readonly closing: ClosingSpectrum | null;
+  readonly fits: Fits;
+  /** Updates applied, in the run that this one resumes too. */
   private steps = 0;
+  private ownSteps = 0;
   private stepMilliseconds = 0;
   private measuringMilliseconds = 0;
   private setupMilliseconds: number | null = null;
@@ -22,21 +48,16 @@ export class TrainingRun {
   private ended = false;
   private lastStep: Promise<void> = Promise.resolve();
 
-  constructor(
-    readonly request: RunRequest,
-    engine: Engine,
-    origins: LayerOrigins,
-    private readonly outbox: Outbox,
-    readonly control: RunControl,
-    /** Told when the script asks for more training than the run has. */
-    private readonly onOver: () => void,
-  ) {
+  constructor(private readonly parts: RunParts) {
+    const { request, engine, origins, reporter, control } = parts;
     const started = (info: StageInfo) => {
-      outbox.event('stageStarted', info);
-      outbox.event('stateChanged', { state: 'training', detail: '' });
+      reporter.stageStarted(info);
+      reporter.event('stateChanged', { state: 'training', detail: '' });
     };
-    this.closing = request.spectrum && new ClosingSpectrum(request, request.spectrum.products, outbox, control);
-    this.stages = new Stages(request, engine, origins, started, (text) => outbox.event('noted', { text }));
+    this.request = request;
+    this.closing = request.spectrum && new ClosingSpectrum(request, request.spectrum.products, reporter, control);
+    this.stages = new Stages(request, engine, origins, started, (text) => reporter.event('noted', { text }));
+    this.fits = new Fits({ ...parts, stages: this.stages, steps: () => this.steps });
   }
 
   /** Whether any training call was reached. */
@@ -45,17 +66,17 @@ export class TrainingRun {
   }
 
   get goesOn(): boolean {
-    return this.control.stopReason === null;
+    return this.parts.control.stopReason === null;
   }
 
   /** Whether the run ended at a value that is not finite. */
   get isBroken(): boolean {
-    return this.control.stopReason === 'non-finite';
+    return this.parts.control.stopReason === 'non-finite';
   }
 
   async stageFor(model: TrainableModel, plan: FitPlan, batch: Batch): Promise<Stage> {
     if (!this.stages.knows(model))
-      this.outbox.event('stateChanged', { state: 'loading', detail: 'compiling the model' });
+      this.parts.reporter.event('stateChanged', { state: 'loading', detail: 'compiling the model' });
     const stage = await this.stages.stageFor(model, plan, batch);
     this.setupMilliseconds ??= performance.now();
     return stage;
@@ -70,35 +91,41 @@ export class TrainingRun {
   }
 
   private async takeStep(stage: Stage, batch: Batch): Promise<number[]> {
+    const { reporter } = this.parts;
     const { row, logs, finds, problem, elapsed, measuring, setup } = await stage.step(this.steps + 1, batch);
     this.stepMilliseconds += elapsed;
     this.measuringMilliseconds += measuring;
     this.laterSetupMilliseconds += setup;
-    this.outbox.step(row);
+    reporter.step(row);
     for (const { layer, gradientRms } of finds.overTime) this.flowed(stage, row.step, layer, gradientRms);
     if (finds.spectrum)
-      this.outbox.event('spectrumMeasured', {
+      reporter.event('spectrumMeasured', {
         ...finds.spectrum,
         stage: stage.info.stage,
         step: row.step,
         examples: stage.info.examples,
       });
     if (problem) this.nonFinite(stage, problem);
-    else await this.counted(this.steps + 1);
+    else {
+      this.ownSteps++;
+      await this.counted(this.steps + 1);
+    }
     return logs;
   }
 
   /** A `fit` begins. One that begins after the run's end is not run: it ends the process, and never returns. */
   async enter(): Promise<void> {
     if (this.goesOn) return;
-    this.onOver();
+    this.parts.onOver();
     await new Promise(ignore);
   }
 
   /** The data of the fit, before its first step. */
-  async fitBegins(stage: Stage, data: readonly (HostTensor | null)[]): Promise<void> {
+  async fitBegins(stage: Stage, position: FitPosition, data: readonly (HostTensor | null)[]): Promise<Fit> {
+    const { fit, resumedAt } = await this.fits.begin(stage, position);
     this.closing?.watch(stage, data);
-    await this.counted(this.steps);
+    await this.counted(resumedAt ?? this.steps);
+    return fit;
   }
 
   /** The script has ended, and trains no more. */
@@ -109,11 +136,11 @@ export class TrainingRun {
   private async counted(steps: number): Promise<void> {
     this.steps = steps;
     if (this.goesOn && steps === this.request.steps) await this.closing?.measure(steps);
-    this.control.counted(steps);
+    this.parts.control.counted(steps);
   }
 
-  async betweenSteps(): Promise<void> {
-    await this.control.betweenSteps();
+  async betweenSteps(fit: Fit): Promise<void> {
+    await this.parts.control.betweenSteps(() => fit.intervene());
   }
 
   async epochEnded(stage: Stage, epoch: number, logs: Record<string, unknown>): Promise<void> {
@@ -123,29 +150,30 @@ export class TrainingRun {
       if (typeof value === 'number') numbers[name] = value;
       else if (isScalar(value)) numbers[name] = (await value.data())[0]!;
     }
-    this.outbox.event('epochEnded', { stage: stage.info.stage, epoch, step: this.steps, logs: numbers });
+    const where = { stage: stage.info.stage, epoch, step: this.steps };
+    this.parts.reporter.event('epochEnded', { ...where, logs: numbers });
   }
 
   /** Says how the run ended, once. */
-  end(failure: RunFailure | null): RunEnd | null {
-    if (this.ended) return null;
+  end(failure: RunFailure | null): void {
+    if (this.ended) return;
     this.ended = true;
-    const end: RunEnd = {
-      reason: this.control.stopReason ?? (failure ? 'failed' : 'completed'),
+    const { control, reporter, checkpoints } = this.parts;
+    checkpoints?.close();
+    reporter.end({
+      reason: control.stopReason ?? (failure ? 'failed' : 'completed'),
       steps: this.steps,
-      stepsPerSecond: this.steps === 0 ? 0 : (1000 * this.steps) / this.stepMilliseconds,
+      stepsPerSecond: this.ownSteps === 0 ? 0 : (1000 * this.ownSteps) / this.stepMilliseconds,
       setupSeconds: ((this.setupMilliseconds ?? performance.now()) + this.laterSetupMilliseconds) / 1000,
       seconds: performance.now() / 1000,
-      overhead: this.steps === 0 ? 0 : this.measuringMilliseconds / this.stepMilliseconds,
+      overhead: this.ownSteps === 0 ? 0 : this.measuringMilliseconds / this.stepMilliseconds,
       // After a stop the script may stumble over a history that is shorter than it expects: that is no failure of the run.
-      failure: this.control.stopReason ? null : failure,
-    };
-    this.outbox.event('runEnded', end);
-    return end;
+      failure: control.stopReason ? null : failure,
+    });
   }
 
   private flowed(stage: Stage, step: number, layer: string, gradientRms: Float32Array): void {
-    this.outbox.event('timeFlowRead', {
+    this.parts.reporter.event('timeFlowRead', {
       stage: stage.info.stage,
       step,
       layer: { name: layer, position: stage.positionOf(layer) },
@@ -154,9 +182,10 @@ export class TrainingRun {
   }
 
   private nonFinite(stage: Stage, { layer, ...problem }: StepProblem): void {
+    const { reporter, control } = this.parts;
     const found = layer === null ? null : { name: layer, position: stage.positionOf(layer) };
-    this.outbox.event('nonFiniteFound', { stage: stage.info.stage, step: this.steps + 1, ...problem, layer: found });
-    this.control.stop('non-finite');
+    reporter.event('nonFiniteFound', { stage: stage.info.stage, step: this.steps + 1, ...problem, layer: found });
+    control.stop('non-finite');
   }
 }
 

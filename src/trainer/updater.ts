@@ -2,10 +2,17 @@ import * as tf from '@tensorflow/tfjs';
 import type { TrainableModel } from '../engine/layersModel';
 import type { ModelParameters } from '../engine/modelParameters';
 import type { ParameterLayout } from '../engine/objective';
-import { updateRules } from '../optimizers/registry';
-import { type BatchObjective, createScratch, createSlots, type UpdateRule, type UpdateState } from '../optimizers/updateRule';
-import { isOptimizerId } from '../shared/optimizerIds';
-import { loadState, storeState, type TfjsOptimizer, tfjsOptimizerOf } from './tfjsOptimizers';
+import {
+  type BatchObjective,
+  createScratch,
+  createSlots,
+  type UpdateRule,
+  type UpdateState,
+} from '../optimizers/updateRule';
+import { FitProgress } from './fitProgress';
+import { chooseOptimizer, type OptimizerChoice, type OptimizerRequest, refuseChange } from './optimizerChoice';
+import { ScheduledHyperparameters } from './scheduledHyperparameters';
+import { loadState, setOwnLearningRate, storeState } from './tfjsOptimizers';
 
 type Numbers = Record<string, number>;
 
@@ -18,19 +25,22 @@ export interface Updater {
   begin(): void;
   /** Changes `parameters` in place. `objective` is the loss on the batch that `gradient` comes from. */
   update(parameters: Float32Array, gradient: Float32Array, objective: BatchObjective): Promise<void> | void;
+  /** From the next step on; what was scheduled for the learning rate ends. Throws a `BadOptionError` where only the script can change it. */
+  setLearningRate(rate: number): void;
+  /** What is kept from step to step: arrays that may be saved, and overwritten with what was saved. */
+  readonly slots: Readonly<Record<string, Float32Array>>;
+  /** What is counted and was set beside them. */
+  numbers(): Numbers;
+  /** Goes on from what `numbers` gave. */
+  restore(numbers: Numbers): void;
   /** A `fit` ends: the script's optimizer holds what it would hold had it taken the steps itself. */
   end(): void;
 }
 
-/** What the run's request says about the optimizer; null means "as the script has it". */
-export interface UpdaterChoice {
-  optimizer: string | null;
-  learningRate: number | null;
-}
-
-/** The rule that a training follows; null for an optimizer that runs as it is. */
-export function ruleOf(model: TrainableModel, { optimizer }: UpdaterChoice): UpdateRule | null {
-  return optimizer === null ? (tfjsOptimizerOf(model.optimizer_)?.rule ?? null) : ruleNamed(optimizer);
+/** The rule that a training follows, with its hyperparameters as they are asked for; null for an optimizer that runs as it is. */
+export function ruleOf(model: TrainableModel, request: OptimizerRequest): UpdateRule | null {
+  const choice = chooseOptimizer(model.optimizer_, request);
+  return choice && { ...choice.rule, hyperparameters: { ...choice.rule.hyperparameters, ...choice.overrides } };
 }
 
 /** `allocate` gives the vectors of the optimizer's state, in the arena of parameters and gradient. */
@@ -38,67 +48,60 @@ export function createUpdater(
   model: TrainableModel,
   layout: ParameterLayout,
   parameters: ModelParameters,
-  choice: UpdaterChoice,
+  request: OptimizerRequest,
   allocate: (length: number) => Float32Array,
 ): Updater {
-  const override: Numbers = choice.learningRate === null ? {} : { learningRate: choice.learningRate };
-  if (choice.optimizer !== null) return chosenUpdater(ruleNamed(choice.optimizer), layout, override, allocate);
-  const kind = tfjsOptimizerOf(model.optimizer_);
-  return kind
-    ? tfjsUpdater(model, layout, kind, override, allocate)
-    : scriptUpdater(model, layout, parameters, override);
+  const choice = chooseOptimizer(model.optimizer_, request);
+  return choice
+    ? ruleUpdater(model, layout, choice, new FitProgress(model, request.steps), allocate)
+    : scriptUpdater(model, layout, parameters);
 }
 
-function ruleNamed(id: string): UpdateRule {
-  if (!isOptimizerId(id)) throw new Error(`There is no optimizer "${id}".`);
-  return updateRules[id];
-}
-
-/** A rule that the run's request asks for, with state of its own. */
-function chosenUpdater(
-  rule: UpdateRule,
-  layout: ParameterLayout,
-  override: Numbers,
-  allocate: (length: number) => Float32Array,
-): Updater {
-  const hyperparameters = { ...rule.hyperparameters, ...override };
-  const slots = createSlots(rule, layout.slices, hyperparameters, allocate);
-  const scratch = createScratch(rule, layout.slices, allocate);
-  return {
-    id: rule.id,
-    hyperparameters: () => hyperparameters,
-    begin: () => {},
-    update: (parameters, gradient, objective) =>
-      follow(rule, { parameters, gradient, slots, scratch, slices: layout.slices }, hyperparameters, objective),
-    end: () => {},
-  };
-}
-
-/** One of tfjs's own optimizers: its arithmetic on flat arrays, its state taken over and given back. */
-function tfjsUpdater(
+/** A rule on flat arrays. Where it is that of the script's own optimizer, that one's state is taken over and given back. */
+function ruleUpdater(
   model: TrainableModel,
   { slices }: ParameterLayout,
-  kind: TfjsOptimizer,
-  override: Numbers,
+  { rule, own, overrides, schedules }: OptimizerChoice,
+  progress: FitProgress,
   allocate: (length: number) => Float32Array,
 ): Updater {
   const optimizer = model.optimizer_;
-  const { rule } = kind;
-  const hyperparameters = () => ({ ...kind.hyperparameters(optimizer), ...override });
-  const slots = createSlots(rule, slices, hyperparameters(), allocate);
+  const base = () => ({ ...rule.hyperparameters, ...own?.hyperparameters(optimizer) });
+  const hyperparameters = new ScheduledHyperparameters(base, overrides, schedules, progress);
+  const slots = createSlots(rule, slices, hyperparameters.now(), allocate);
   const scratch = createScratch(rule, slices, allocate);
   const names = model.collectedTrainableWeights.map((weight) => (weight.read() as tf.Variable).name);
   let steps = 0;
   return {
     id: rule.id,
-    hyperparameters,
-    begin: () => loadState(optimizer, kind, slices, slots),
-    update(parameters, gradient, objective) {
+    slots,
+    hyperparameters: () => hyperparameters.now(),
+    setLearningRate: (rate) => hyperparameters.setLearningRate(rate),
+    numbers: () => ({
+      step: progress.step,
+      steps,
+      ...(own && { ownLearningRate: base().learningRate! }),
+      ...(hyperparameters.rateByHand !== null && { rateByHand: hyperparameters.rateByHand }),
+    }),
+    restore(numbers) {
+      progress.step = numbers.step!;
+      steps = numbers.steps!;
+      hyperparameters.setLearningRate(numbers.rateByHand ?? null);
+      // What the script's callbacks have made of it.
+      if (own && numbers.ownLearningRate !== base().learningRate)
+        setOwnLearningRate(optimizer, numbers.ownLearningRate!);
+    },
+    begin() {
+      progress.begin();
+      if (own) loadState(optimizer, own, slices, slots, hyperparameters.now());
+    },
+    async update(parameters, gradient, objective) {
+      await follow(rule, { parameters, gradient, slots, scratch, slices }, hyperparameters.now(), objective);
+      progress.step++;
       steps++;
-      return follow(rule, { parameters, gradient, slots, scratch, slices }, hyperparameters(), objective);
     },
     end() {
-      if (steps > 0) storeState(optimizer, kind, slices, slots, names, steps);
+      if (own && steps > 0) storeState(optimizer, own, slices, slots, names, steps);
       steps = 0;
     },
   };
@@ -116,16 +119,14 @@ function follow(
 }
 
 /** An optimizer without a rule here, or of the user's own making, runs as it is, through its `applyGradients`. */
-function scriptUpdater(
-  model: TrainableModel,
-  layout: ParameterLayout,
-  parameters: ModelParameters,
-  override: Numbers,
-): Updater {
-  const optimizer = model.optimizer_ as tf.Optimizer & { learningRate?: number };
-  if (override.learningRate !== undefined) optimizer.learningRate = override.learningRate;
+function scriptUpdater(model: TrainableModel, layout: ParameterLayout, parameters: ModelParameters): Updater {
+  const optimizer = model.optimizer_;
   return {
     id: optimizer.getClassName(),
+    slots: {},
+    setLearningRate: () => refuseChange(optimizer),
+    numbers: () => ({}),
+    restore: () => {},
     hyperparameters: () =>
       Object.fromEntries(
         Object.entries(optimizer.getConfig()).filter(

@@ -12,16 +12,16 @@ const table: Record<string, { rooms: string[]; packages: string[]; node?: boolea
   diagnostics: { rooms: ['shared'], packages: [] },
   analysis: { rooms: ['shared'], packages: ['typescript'] },
   engine: { rooms: ['shared', 'simd'], packages: ['@tensorflow/', 'onnxruntime-node', 'onnx-proto', 'seedrandom'] },
-  instruments: { rooms: ['shared', 'simd', 'engine/objective'], packages: [] },
+  instruments: { rooms: ['shared', 'simd', 'engine/objective'], packages: ['ml-matrix', 'seedrandom'] },
   runlog: {
     // The report draws with what the panel draws with: pure functions, no DOM.
     rooms: ['shared', '../webview/series', '../webview/format', '../webview/charts/colourScale'],
     packages: ['apache-arrow', 'crc-32', 'protobufjs', 'valibot'],
     node: true,
   },
-  session: { rooms: ['shared', 'diagnostics'], packages: ['valibot'], node: true },
+  session: { rooms: ['shared', 'diagnostics', 'runlog/findingsLog'], packages: ['valibot'], node: true },
   trainer: {
-    rooms: ['shared', 'simd', 'engine', 'optimizers', 'instruments'],
+    rooms: ['shared', 'simd', 'engine', 'optimizers', 'instruments', 'runlog'],
     packages: ['@tensorflow/', 'jiti', '@jridgewell/trace-mapping', 'seedrandom', 'valibot'],
     node: true,
   },

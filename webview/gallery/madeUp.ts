@@ -22,7 +22,14 @@ export const status = (change: Partial<PanelStatus> = {}): PanelStatus => ({
 });
 
 export const layers = (names: string[]): LayerInfo[] =>
-  names.map((name, i) => ({ name, className: 'Dense', parameters: 4160, position: place(9 + i), activation: null, kernel: null }));
+  names.map((name, i) => ({
+    name,
+    className: 'Dense',
+    parameters: 4160,
+    position: place(9 + i),
+    activation: null,
+    kernel: null,
+  }));
 
 export const stage = (names: string[], change: Partial<StageInfo> = {}): StageInfo => ({
   stage: 0,
@@ -37,6 +44,7 @@ export const stage = (names: string[], change: Partial<StageInfo> = {}): StageIn
     backend: 'wasm',
     fallbackReason: 'the compiled engine does not know the operation “Cumsum”',
   },
+  examples: 8000,
   batchSize: 64,
   epochs: 5,
   stepsPerEpoch: 125,
@@ -58,6 +66,7 @@ export const finding = (change: Partial<Finding> = {}): Finding => ({
   id: 'vanishing-gradient',
   rule: 'vanishing-gradient',
   severity: 'error',
+  causedBy: null,
   message: 'dense_1 hardly learns: its gradient is 1.1e-9, 70 million times weaker than the output’s.',
   advice: 'Replace the sigmoids by ReLU, or put batch normalisation between the layers.',
   places: [1, 2, 3].map((n) => ({ layer: `dense_${n}`, position: place(8 + n) })),

@@ -5,7 +5,7 @@ import { type PanelState, runOf } from '../store';
 import type { Post } from '../vscodeApi';
 import { sourceLink } from './sourceLink';
 
-/** All findings, the leading cause first: what was seen, since when, what mends it, where. Numbers on demand. */
+/** All findings, causes first and below each what it has led to: what was seen, since when, what mends it, where. Numbers on demand. */
 export class Findings {
   private readonly body = element('tbody');
   private readonly table = element(
@@ -36,7 +36,7 @@ export class Findings {
   }
 
   private row(finding: Finding): HTMLElement {
-    const { rule, severity, steps, places } = finding;
+    const { rule, severity, steps, places, causedBy } = finding;
     const links = places
       .slice(0, 4)
       .map((place) => place.position && sourceLink(place.position, this.post, 'finding-link'));
@@ -45,7 +45,12 @@ export class Findings {
       steps.last > steps.first ? `since step ${formatCount(steps.first)}` : `step ${formatCount(steps.first)}`;
     return element(
       'tr',
-      { 'data-testid': 'finding', 'data-rule': rule, 'data-severity': severity },
+      {
+        'data-testid': 'finding',
+        'data-rule': rule,
+        'data-severity': severity,
+        ...(causedBy !== null && { class: 'effect' }),
+      },
       element(
         'td',
         { class: 'mark', title: severity },
@@ -55,8 +60,9 @@ export class Findings {
       element(
         'td',
         { class: 'what' },
-        element('p', {}, finding.message),
-        element('p', { class: 'dim' }, finding.advice),
+        element('p', {}, ...(causedBy === null ? [] : [element('span', { class: 'dim' }, 'led to ')]), finding.message),
+        // What mends the cause mends what follows from it.
+        ...(causedBy === null ? [element('p', { class: 'dim' }, finding.advice)] : []),
         numbers(finding),
       ),
       element('td', { class: 'since number dim' }, since),

@@ -26,9 +26,14 @@ export function nodesOf(lanczos: Lanczos): Node[] {
 }
 
 /** Nodes of further random starts, each of `steps` products. */
-export async function quadrature(operator: MeteredOperator, random: Random, steps: number): Promise<Node[][]> {
+export async function quadrature(
+  operator: MeteredOperator,
+  random: Random,
+  starts: number,
+  steps: number,
+): Promise<Node[][]> {
   const probes: Node[][] = [];
-  while (operator.left >= steps) {
+  for (let start = 0; start < starts && operator.left > 0; start++) {
     const lanczos = new Lanczos(operator, random, steps);
     while (operator.left > 0 && (await lanczos.step()));
     if (lanczos.steps > 0) probes.push(nodesOf(lanczos));

@@ -81,10 +81,9 @@ function conditionOf({ values, bounds }: RitzPairs): Measured {
     .filter(({ size, bound }) => bound <= clear * size && size > 0)
     .sort((a, b) => a.size - b.size);
   const [least, greatest] = [told[0], told.at(-1)];
-  if (!least || !greatest) return { value: Number.NaN, uncertainty: Number.NaN };
+  if (!least || !greatest || least === greatest) return unknown;
   const value = greatest.size / least.size;
-  const relative = least === greatest ? 0 : greatest.bound / greatest.size + least.bound / least.size;
-  return { value, uncertainty: value * relative };
+  return { value, uncertainty: value * (greatest.bound / greatest.size + least.bound / least.size) };
 }
 
 /**

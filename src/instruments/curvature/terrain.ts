@@ -44,7 +44,7 @@ export const terrainThresholds = {
   /** Of the run's largest gradient norm: the loss hardly falls in any direction. A basin or a saddle is nearer than that. */
   smallGradient: 0.1,
   tinyGradient: 1e-3,
-  /** Of λmax: how negative λmin must be to be a way out. */
+  /** Of |λmax|: how negative λmin must be to be a way out. */
   negativeCurvature: 0.1,
   /** Of the first loss. */
   stalledProgress: 1e-3,
@@ -98,8 +98,8 @@ const saddle: Look = (measured) =>
     'saddle',
     gradientBelow(smallGradient, measured),
     below(
-      'λmin / λmax',
-      measured.lambdaMin / measured.lambdaMax,
+      'λmin / |λmax|',
+      measured.lambdaMin / Math.abs(measured.lambdaMax),
       -negativeCurvature,
       'the loss curves downwards somewhere',
     ),
@@ -129,7 +129,12 @@ const basin: Look = (measured) => {
   const { lambdaMax, lambdaMin, learningRate } = measured;
   const inBasin = [
     gradientBelow(smallGradient, measured),
-    above('λmin / λmax', lambdaMin / lambdaMax, -negativeCurvature, 'no direction clearly curves downwards'),
+    above(
+      'λmin / |λmax|',
+      lambdaMin / Math.abs(lambdaMax),
+      -negativeCurvature,
+      'no direction clearly curves downwards',
+    ),
   ];
   const crossing = learningRate * lambdaMax;
   const { sharpness } = terrainThresholds;

@@ -1,6 +1,6 @@
 import type { Finding } from '../../shared/finding';
 import type { RecordedRun, RecordedStage } from '../recordedRun';
-import { type Intervention, interventionsOf } from '../runEvent';
+import { type InterventionEvent, interventionsOf } from '../runEvent';
 import { TimeAxis } from './timeAxis';
 
 /** What the pictures of one stage show. */
@@ -18,7 +18,7 @@ export interface StageReport {
 export interface Mark {
   number: number;
   step: number;
-  interventions: Intervention[];
+  interventions: InterventionEvent[];
 }
 
 /** Null where no step was recorded. */

@@ -5,7 +5,7 @@ import type { Finding } from '../../shared/finding';
 import type { RunEnd } from '../../shared/run';
 import { formatPosition, type SourcePosition } from '../../shared/source';
 import type { RecordedRun } from '../recordedRun';
-import type { Intervention } from '../runEvent';
+import type { InterventionEvent } from '../runEvent';
 
 /** The sentence above everything, and those beneath it. */
 export interface Verdict {
@@ -65,7 +65,7 @@ function howItEnded({ reason, steps, seconds }: RunEnd): string {
   }
 }
 
-export function interventionText(intervention: Intervention): string {
+export function interventionText(intervention: InterventionEvent): string {
   switch (intervention.type) {
     case 'learningRateChanged':
       return `learning rate ${formatSetting(intervention.from)} → ${formatSetting(intervention.to)}`;

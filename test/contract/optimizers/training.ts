@@ -1,4 +1,10 @@
-import { createSlots, type UpdateRule, vectorCount } from '../../../src/optimizers/updateRule';
+import {
+  createScratch,
+  createSlots,
+  type Slice,
+  type UpdateRule,
+  vectorCount,
+} from '../../../src/optimizers/updateRule';
 import { Arena } from '../../../src/simd/arena';
 
 /** A loss on flat vectors: its value, and its gradient written `into`. */
@@ -9,32 +15,35 @@ export class Training {
   readonly parameters: Float32Array;
   readonly gradient: Float32Array;
   readonly slots: Record<string, Float32Array>;
+  private readonly scratch: Record<string, Float32Array>;
 
   constructor(
     private readonly rule: UpdateRule,
     start: ArrayLike<number>,
     private readonly hyperparameters: Readonly<Record<string, number>> = rule.hyperparameters,
+    private readonly slices: readonly Slice[] = [{ shape: [start.length], offset: 0, length: start.length }],
   ) {
     const arena = new Arena(2 + vectorCount(rule), start.length);
     this.parameters = arena.allocate(start.length);
     this.parameters.set(start);
     this.gradient = arena.allocate(start.length);
-    this.slots = createSlots(rule, start.length, hyperparameters, (length) => arena.allocate(length));
+    const vector = (length: number) => arena.allocate(length);
+    this.slots = createSlots(rule, slices, hyperparameters, vector);
+    this.scratch = createScratch(rule, slices, vector);
   }
 
-  /** One step along a gradient that is given. */
+  /** One step along a gradient that is given: on a linear loss. */
   follow(gradient: ArrayLike<number>, changed: Readonly<Record<string, number>> = {}): Promise<void> {
-    return this.step((_, into) => {
+    return this.step((parameters, into) => {
       into.set(gradient);
-      return Number.NaN;
+      return parameters.reduce((loss, w, i) => loss + gradient[i]! * w, 0);
     }, changed);
   }
 
   /** One step on a loss. `changed` are hyperparameters that are different at this step. */
   async step(loss: Loss, changed: Readonly<Record<string, number>> = {}): Promise<void> {
-    const { rule, parameters, gradient, slots } = this;
-    const slices = [{ shape: [parameters.length], offset: 0, length: parameters.length }];
-    const state = { parameters, gradient, slots, slices };
+    const { rule, parameters, gradient, slots, scratch, slices } = this;
+    const state = { parameters, gradient, slots, scratch, slices };
     const hyperparameters = { ...this.hyperparameters, ...changed };
     loss(parameters, gradient);
     if (rule.needs === 'gradient') return rule.update(state, hyperparameters);

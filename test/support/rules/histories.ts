@@ -1,5 +1,6 @@
 import type { RuleView } from '../../../src/diagnostics/rule';
-import type { NonFiniteEvent, StageInfo } from '../../../src/shared/run';
+import type { LayerMetric, StepScalar } from '../../../src/shared/catalog';
+import type { EpochSummary, LayerInfo, NonFiniteEvent, StageInfo, TimeFlow } from '../../../src/shared/run';
 import { StepHistory } from '../../../src/shared/stepHistory';
 
 /** What a made-up run measured. Functions take the step, counted from 1, and the layer, counted from 0. */
@@ -13,6 +14,15 @@ export interface RunSketch {
   entries?: number;
   /** Share of a layer's entries that are exactly zero. */
   zeros?: (step: number, layer: number) => number;
+  /** Further columns, by their names; NaN is what was not measured. */
+  metrics?: Partial<Record<LayerMetric, (step: number, layer: number) => number>>;
+  scalars?: Partial<Record<StepScalar, (step: number) => number>>;
+  /** What is special about the stage, and about each of its layers. */
+  stage?: Partial<StageInfo>;
+  infos?: readonly Partial<LayerInfo>[];
+  /** Logs of epochs, each of ten steps; and what came back through time, by recurrent layer, at the last step. */
+  epochs?: readonly EpochSummary['logs'][];
+  flows?: Readonly<Record<string, readonly number[]>>;
   nonFinite?: NonFiniteEvent | null;
 }
 
@@ -34,7 +44,20 @@ export function viewOf(sketch: RunSketch, row = sketch.steps - 1): RuleView {
   const { steps, nonFinite = null, layers = layerNames } = sketch;
   const history = new StepHistory(0, layers.length);
   if (steps > 0) history.append(columnsOf(sketch, 1, steps));
-  return { stage: stageOf(sketch), history, timeFlows: new Map(), epochs: [], nonFinite, row };
+  const step = nonFinite?.step ?? row + 1;
+  return { stage: stageOf(sketch), history, ...eventsOf(sketch), nonFinite, row, step };
+}
+
+/** Epochs and flows as the parent keeps them. */
+export function eventsOf({ epochs = [], flows = {}, steps }: RunSketch): Pick<RuleView, 'epochs' | 'timeFlows'> {
+  const flowOf = ([name, gradientRms]: [string, readonly number[]]): [string, TimeFlow] => [
+    name,
+    { stage: 0, step: steps, layer: { name, position: null }, gradientRms: [...gradientRms] },
+  ];
+  return {
+    epochs: epochs.map((logs, i) => ({ stage: 0, epoch: i + 1, step: 10 * (i + 1), logs })),
+    timeFlows: new Map(Object.entries(flows).map(flowOf)),
+  };
 }
 
 /** The measurements of `count` steps from `firstStep` on. */
@@ -45,6 +68,8 @@ export function columnsOf(sketch: RunSketch, firstStep: number, count: number) {
     gradient = healthyGradient,
     entries = 100,
     zeros = () => 0,
+    metrics = {},
+    scalars = {},
   } = sketch;
   const width = layers.length;
   const steps = Array.from({ length: count }, (_, i) => firstStep + i);
@@ -60,6 +85,7 @@ export function columnsOf(sketch: RunSketch, firstStep: number, count: number) {
       loss: Float64Array.from(steps, loss),
       gradientNorm: Float64Array.from(steps, global),
       learningRate: new Float64Array(count).fill(0.1),
+      ...mapped(scalars, (value) => Float64Array.from(steps, value)),
     },
     layers: {
       gradientL2: layerColumn(gradient),
@@ -69,11 +95,15 @@ export function columnsOf(sketch: RunSketch, firstStep: number, count: number) {
         return (gradient(step, layer) * Math.sqrt(live)) / entries;
       }),
       gradientZeros: layerColumn(zeros),
+      ...mapped(metrics, layerColumn),
     },
   };
 }
 
-export function stageOf({ layers = layerNames, classNames = [] }: RunSketch): StageInfo {
+const mapped = <From, To>(record: Partial<Record<string, From>>, change: (from: From) => To): Record<string, To> =>
+  Object.fromEntries(Object.entries(record).map(([name, from]) => [name, change(from as From)]));
+
+export function stageOf({ layers = layerNames, classNames = [], infos = [], stage = {} }: RunSketch): StageInfo {
   return {
     stage: 0,
     modelName: 'sequential_1',
@@ -84,14 +114,17 @@ export function stageOf({ layers = layerNames, classNames = [] }: RunSketch): St
       position: { file: '/project/train.ts', line: 10 + i, column: 11 },
       activation: null,
       kernel: null,
+      ...infos[i],
     })),
     parameters: 100 * layers.length,
     optimizer: { id: 'sgd', hyperparameters: { learningRate: 0.1 } },
     loss: 'meanSquaredError',
     metrics: ['acc'],
     engine: { name: 'eager', backend: 'wasm', fallbackReason: 'not part of this version' },
+    examples: 1000,
     batchSize: 32,
     epochs: 10,
     stepsPerEpoch: 10,
+    ...stage,
   };
 }

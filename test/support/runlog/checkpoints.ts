@@ -16,5 +16,16 @@ export const aCheckpoint = (step: number): Checkpoint => ({
     arrays: { m: Float32Array.of(1, 2, 3), v: Float32Array.of(4, 5, 6) },
   },
   random: { i: 3, j: 250, S: [1, 2, 255] },
-  position: { epoch: 2, batch: 7, order: Uint32Array.of(4, 0, 0xffffffff, 2) },
+  position: {
+    fit: 3,
+    ended: false,
+    epoch: 2,
+    batch: 7,
+    order: Uint32Array.of(4, 0, 0xffffffff, 2),
+    sums: { seen: 224, totals: { loss: Number.NaN, acc: 0.1 } },
+    history: {
+      epochs: Uint32Array.of(0, 1),
+      logs: { loss: Float64Array.of(0.3, Number.NaN), val_loss: new Float64Array(2) },
+    },
+  },
 });

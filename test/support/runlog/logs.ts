@@ -51,7 +51,7 @@ export function makeLog(workspace: string, runId = 'run-1', target: LogFiles = d
   const stopped: string[] = [];
   const request = { ...aRequest, runId };
   const log = new RunLog(
-    { workspace, request, name: 'train.ts', versions: { ravine: '0.1.0' } },
+    { folder: runFolder(workspace, runId), request, name: 'train.ts', versions: { ravine: '0.1.0' } },
     (sentence) => stopped.push(sentence),
     target,
     () => now,

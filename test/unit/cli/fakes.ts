@@ -2,7 +2,15 @@ import { EventEmitter } from 'node:events';
 import type { Output, Surroundings } from '../../../src/cli/surroundings';
 import type { Run, RunObserver, RunStage } from '../../../src/session/run';
 import type { Finding } from '../../../src/shared/finding';
-import { type EpochSummary, plainRequest, type RunEnd, type RunRequest, type RunState } from '../../../src/shared/run';
+import {
+  type EpochSummary,
+  type Intervention,
+  type KeptCheckpoint,
+  plainRequest,
+  type RunEnd,
+  type RunRequest,
+  type RunState,
+} from '../../../src/shared/run';
 import { StepHistory } from '../../../src/shared/stepHistory';
 import { columnsOf, type RunSketch, stageOf } from '../../support/rules/histories';
 
@@ -50,6 +58,10 @@ export class FakeRun implements Run {
   droppedSteps = 0;
   readonly stages: RunStage[] = [];
   readonly epochs: EpochSummary[] = [];
+  readonly rules = ['vanishing-gradient', 'non-finite'];
+  readonly interventions: Intervention[] = [];
+  readonly checkpoints: KeptCheckpoint[] = [];
+  logFolder: string | null = null;
   findings: readonly Finding[] = [];
   end: RunEnd | null = null;
   readonly ended: Promise<RunEnd>;
@@ -70,6 +82,8 @@ export class FakeRun implements Run {
 
   pause = async () => void this.calls.push('pause');
   resume = async () => void this.calls.push('resume');
+  setLearningRate = async (rate: number) => void this.calls.push(`setLearningRate ${rate}`);
+  rollBack = async (step: number) => void this.calls.push(`rollBack ${step}`);
   kill = () => {
     this.calls.push('kill');
     this.finish({ reason: 'stopped' });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { version } from '../../../package.json';
 import { main } from '../../../src/cli/main';
+import { plainRequest } from '../../../src/shared/run';
 import { aFinding, type FakeRun, fakeSurroundings, type Stage } from './fakes';
 
 let folder = '';
@@ -32,7 +33,7 @@ describe('ravine', () => {
   it('its help has nothing that does not exist yet', async () => {
     const here = stage();
     await main(['--help'], here);
-    expect(here.stdout.written).not.toMatch(/probe|race|spectrum|landscape|bench|--out/);
+    expect(here.stdout.written).not.toMatch(/probe|race|landscape|bench|--out/);
   });
 
   it.each<[string, string[], RegExp]>([
@@ -64,22 +65,30 @@ describe('ravine', () => {
       {
         memoryLimitMb: 512,
         request: {
+          ...plainRequest,
           runId: expect.stringMatching(/^[0-9a-f-]{36}$/),
           file: join(folder, 'train.ts'),
           workingDirectory: folder,
           scriptArguments: ['--fast'],
           seed: 5,
-          engine: 'auto',
-          threads: null,
-          executionProvider: 'cpu',
-          diagnosticsBudget: 10,
-          optimizer: null,
           learningRate: 0.1,
-          epochs: null,
-          batchSize: null,
-          steps: null,
         },
       },
+    ]);
+  });
+
+  it('asks for a spectrum after so many steps, by default none', async () => {
+    const here = stage();
+    await main(['spectrum', 'train.ts', '--seed', '5'], here);
+    await main(['spectrum', 'train.ts', '--seed', '5', '--steps', '20', '--products', '7'], here);
+    const asked = here.requests.map(({ request: { steps, spectrum, diagnosticsBudget } }) => ({
+      steps,
+      spectrum,
+      diagnosticsBudget,
+    }));
+    expect(asked).toEqual([
+      { steps: 0, spectrum: { products: 100 }, diagnosticsBudget: 0 },
+      { steps: 20, spectrum: { products: 7 }, diagnosticsBudget: 0 },
     ]);
   });
 

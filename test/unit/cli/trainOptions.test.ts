@@ -12,6 +12,13 @@ describe('parseTrainOptions', () => {
       scriptArguments: [],
       optimizer: null,
       learningRate: null,
+      hyperparameters: {},
+      schedule: null,
+      momentumSchedule: null,
+      weightDecay: null,
+      weightDecayMode: 'decoupled',
+      clipNorm: null,
+      clipValue: null,
       epochs: null,
       steps: null,
       batchSize: null,
@@ -28,10 +35,17 @@ describe('parseTrainOptions', () => {
 
   it('reads every option', () => {
     const words =
-      '--optimizer adam --lr 1e-3 --epochs 3 --steps 40 --batch-size 16 --seed 4294967295 --engine eager --threads 2 --execution-provider webgpu --budget 2.5 --format ndjson --fail-on warning --memory-limit 512 a.ts';
+      '--optimizer adam --lr 1e-3 --schedule warmup:steps=5+cosine --momentum 0.5 --momentum-schedule linear:to=0.9 --set beta1=0.95 --set epsilon=1e-4 --weight-decay 0.1 --weight-decay-mode coupled --clip-norm 2 --clip-value 0.5 --epochs 3 --steps 40 --batch-size 16 --seed 4294967295 --engine eager --threads 2 --execution-provider webgpu --budget 2.5 --format ndjson --fail-on warning --memory-limit 512 a.ts';
     expect(parseTrainOptions(words.split(' '))).toMatchObject({
       optimizer: 'adam',
       learningRate: 0.001,
+      schedule: 'warmup:steps=5+cosine',
+      hyperparameters: { momentum: 0.5, beta1: 0.95, epsilon: 1e-4 },
+      momentumSchedule: 'linear:to=0.9',
+      weightDecay: 0.1,
+      weightDecayMode: 'coupled',
+      clipNorm: 2,
+      clipValue: 0.5,
       epochs: 3,
       steps: 40,
       batchSize: 16,
@@ -90,6 +104,13 @@ describe('parseTrainOptions', () => {
     ['a rate in words', ['a.ts', '--lr', 'small'], '--lr "small" is no number above 0'],
     ['an infinite rate', ['a.ts', '--lr', 'Infinity'], '--lr "Infinity"'],
     ['an empty rate', ['a.ts', '--lr', ''], '--lr "" is no number above 0'],
+    ['an unknown schedule', ['a.ts', '--schedule', 'sine'], '--schedule "sine" is no schedule: "sine" is none of'],
+    ['a momentum of one', ['a.ts', '--momentum', '1'], '--momentum "1" is no number from 0 to below 1'],
+    ['a setting without a number', ['a.ts', '--set', 'beta1'], '--set "beta1" is no NAME=NUMBER'],
+    ['a setting in words', ['a.ts', '--set', 'beta1=high'], '--set "beta1=high" is no NAME=NUMBER'],
+    ['a negative decay', ['a.ts', '--weight-decay=-1'], '--weight-decay "-1" is no number from 0 on'],
+    ['an unknown way of decay', ['a.ts', '--weight-decay-mode', 'l2'], '"l2" is none of decoupled, coupled'],
+    ['a clipping to nothing', ['a.ts', '--clip-norm', '0'], '--clip-norm "0" is no number above 0'],
     ['no epochs', ['a.ts', '--epochs', '0'], '--epochs "0" is no whole number from 1'],
     ['half an epoch', ['a.ts', '--epochs', '1.5'], '--epochs "1.5" is no whole number'],
     ['no steps', ['a.ts', '--steps', '0'], '--steps "0" is no whole number from 1'],
@@ -113,7 +134,7 @@ describe('parseTrainOptions', () => {
   it('help lists every option, and no other', () => {
     const listed = [...trainHelp.matchAll(/^ {2}(?:-h, )?--([a-z-]+)/gm)].map(([, name]) => name);
     expect(listed).toEqual(
-      'optimizer lr epochs steps batch-size seed engine threads execution-provider budget format fail-on memory-limit help'.split(
+      'optimizer lr schedule momentum momentum-schedule set weight-decay weight-decay-mode clip-norm clip-value epochs steps batch-size seed engine threads execution-provider budget format fail-on memory-limit help'.split(
         ' ',
       ),
     );

@@ -180,6 +180,8 @@ describe('Judge', () => {
       summary: '',
       severity: 'warning',
       gate: 'none',
+      asked: 'step',
+      leadsTo: [],
       defaults: {},
       source: '',
       check: ({ row }) => {

@@ -71,7 +71,7 @@ describe('non-finite', () => {
     const phases = ['input', 'weight', 'forward', 'loss', 'backward', 'update'] as const;
     const advice = phases.map((phase) => {
       const view = viewOf({ steps: 5, nonFinite: event(phase) });
-      return nonFinite.advice({ layers: [], evidence: {} }, view);
+      return nonFinite.advice({ layers: [], evidence: { loss: Number.NaN } }, view);
     });
     expect(new Set(advice).size).toBe(phases.length);
   });

@@ -2,6 +2,8 @@ import type { Run, RunObserver, RunStage } from '../../../src/session/run';
 import type { Finding } from '../../../src/shared/finding';
 import {
   type EpochSummary,
+  type Intervention,
+  type KeptCheckpoint,
   plainRequest,
   type RunEnd,
   type RunRequest,
@@ -20,6 +22,10 @@ export class FakeRun implements Run {
   droppedSteps = 0;
   readonly stages: RunStage[] = [];
   readonly epochs: EpochSummary[] = [];
+  readonly rules = ['vanishing-gradient', 'non-finite'];
+  readonly interventions: Intervention[] = [];
+  checkpoints: KeptCheckpoint[] = [];
+  readonly logFolder = null;
   findings: Finding[] = [];
   end: RunEnd | null = null;
   readonly ended = new Promise<RunEnd>(() => {});
@@ -39,6 +45,12 @@ export class FakeRun implements Run {
   async resume(): Promise<void> {
     this.asked.push('resume');
   }
+  async setLearningRate(rate: number): Promise<void> {
+    this.asked.push(`setLearningRate ${rate}`);
+  }
+  async rollBack(step: number): Promise<void> {
+    this.asked.push(`rollBack ${step}`);
+  }
   async stop(): Promise<void> {
     this.asked.push('stop');
     this.finish('stopped');
@@ -55,7 +67,7 @@ export class FakeRun implements Run {
 
   stage(layers = 2): void {
     const info = stageOf(this.stages.length, layers);
-    this.stages.push({ info, history: new StepHistory(info.stage, layers), timeFlows: new Map() });
+    this.stages.push({ info, history: new StepHistory(info.stage, layers), timeFlows: new Map(), spectra: [] });
     for (const observer of this.observers) observer.stageStarted?.(info);
   }
 
@@ -111,6 +123,7 @@ const stageOf = (stage: number, layers: number): StageInfo => ({
   loss: 'meanSquaredError',
   metrics: [],
   engine: { name: 'eager', backend: 'cpu', fallbackReason: null },
+  examples: 1000,
   batchSize: 2,
   epochs: 1,
   stepsPerEpoch: 10,
@@ -129,6 +142,7 @@ export const findingOf = (fields: Partial<Finding> = {}): Finding => ({
   id: 'vanishing-gradient:layer_0',
   rule: 'vanishing-gradient',
   severity: 'warning',
+  causedBy: null,
   message: 'layer_0 hardly learns.',
   advice: 'Use relu.',
   places: [{ layer: 'layer_0', position: { file: '/project/model.ts', line: 3, column: 5 } }],

@@ -32,19 +32,20 @@ describe('readSettings', () => {
     engine: 'auto',
     threads: null,
     executionProvider: 'cpu',
+    optimizer: null,
+    learningRate: null,
+    schedule: null,
+    clipNorm: null,
     diagnosticsBudget: 10,
   };
   it('has defaults', () => expect(read({})).toEqual({ settings: defaults, warnings: [] }));
-  it('takes what is valid', () =>
-    expect(read({ seed: 0, workingDirectory: 'a', memoryLimitMb: 512, engine: 'eager', threads: 2 }).settings).toEqual({
-      seed: 0,
-      workingDirectory: 'a',
-      memoryLimitMb: 512,
-      engine: 'eager',
-      threads: 2,
-      executionProvider: 'cpu',
-      diagnosticsBudget: 10,
-    }));
+  it('takes what is valid', () => {
+    const valid = {
+      ...{ seed: 0, workingDirectory: 'a', memoryLimitMb: 512, engine: 'eager', threads: 2 },
+      ...{ optimizer: 'lbfgs', learningRate: 0.5, schedule: 'warmup:steps=9+cosine', clipNorm: 2 },
+    };
+    expect(read(valid)).toEqual({ settings: { ...defaults, ...valid }, warnings: [] });
+  });
   it.each([
     [{ seed: -1 }],
     [{ seed: 1.5 }],
@@ -56,6 +57,10 @@ describe('readSettings', () => {
     [{ threads: 0 }],
     [{ executionProvider: 'gpu' }],
     [{ diagnosticsBudget: 101 }],
+    [{ optimizer: 'adamm' }],
+    [{ learningRate: 0 }],
+    [{ schedule: 'cosine:too=1' }],
+    [{ clipNorm: -1 }],
   ])('replaces and names %o', (values) => {
     const { settings, warnings } = read(values);
     expect(settings).toEqual(defaults);

@@ -80,6 +80,7 @@ describe('a disk that becomes full', () => {
       create: refused,
       append: refused,
       replace: refused,
+      remove: refused,
     });
     expect(made.stopped).toEqual([
       "The run is not logged at all, since EACCES: permission denied, mkdir '/x'; the training goes on.",

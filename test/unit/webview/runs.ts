@@ -25,7 +25,14 @@ export const position = (line: number) => ({ file: '/project/model.ts', line, co
 export const stage = (change: Partial<StageInfo> = {}): StageInfo => ({
   stage: 0,
   modelName: 'm',
-  layers: ['a', 'b'].map((name, i) => ({ name, className: 'Dense', parameters: 10, position: position(3 + i), activation: null })),
+  layers: ['a', 'b'].map((name, i) => ({
+    name,
+    className: 'Dense',
+    parameters: 10,
+    position: position(3 + i),
+    activation: null,
+    kernel: null,
+  })),
   parameters: 20,
   optimizer: { id: 'sgd', hyperparameters: { learningRate: 0.1 } },
   loss: 'meanSquaredError',
@@ -33,6 +40,7 @@ export const stage = (change: Partial<StageInfo> = {}): StageInfo => ({
   engine: { name: 'eager', backend: 'wasm', fallbackReason: null },
   batchSize: 8,
   epochs: 2,
+  examples: 100,
   stepsPerEpoch: 10,
   ...change,
 });
@@ -62,6 +70,7 @@ export const finding = (change: Partial<Finding> = {}): Finding => ({
   id: 'vanishing-gradient',
   rule: 'vanishing-gradient',
   severity: 'error',
+  causedBy: null,
   message: 'a hardly learns.',
   advice: 'Use ReLU.',
   places: [{ layer: 'a', position: position(3) }],

@@ -18,9 +18,12 @@ beforeAll(async () => {
 const rounding = 1e-5;
 
 function prepared(name: SolvedName) {
-  const { objective, parameters, batch, hessian } = solvedNetwork(name, runtime);
-  const eigenvalues = eigenvaluesOf(new Matrix(hessian));
-  return { operator: hessianOf(objective, parameters.read(), batch), eigenvalues };
+  const { objective, eager, parameters, batch, hessian } = solvedNetwork(name, runtime);
+  return {
+    operator: hessianOf(objective, parameters.read(), batch),
+    eagerOperator: hessianOf(eager, parameters.read(), batch),
+    eigenvalues: eigenvaluesOf(new Matrix(hessian)),
+  };
 }
 
 describe.each(solvedNames)('%s, against PyTorch’s Hessian in float64', (name) => {
@@ -58,6 +61,13 @@ describe.each(solvedNames)('%s, against PyTorch’s Hessian in float64', (name) 
     const { value, uncertainty, products } = await largestEigenvalue(operator, { products: 30 }, randomOf(name));
     expectMeasured({ value, uncertainty }, greatest, 0.01 * greatest);
     expect(products).toBeLessThanOrEqual(30);
+  });
+
+  it('has its extremes from differences of gradients too, as far off as they say', async () => {
+    const { eagerOperator, eigenvalues } = prepared(name);
+    const { lambdaMax, lambdaMin } = await measureSpectrum(eagerOperator, { products: 1000 }, randomOf(name));
+    expect(Math.abs(lambdaMax.value - eigenvalues.at(-1)!)).toBeLessThanOrEqual(lambdaMax.uncertainty);
+    expect(Math.abs(lambdaMin.value - eigenvalues[0]!)).toBeLessThanOrEqual(lambdaMin.uncertainty);
   });
 });
 

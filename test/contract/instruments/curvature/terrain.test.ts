@@ -26,6 +26,7 @@ const cases: [string, Partial<TerrainMeasurements>, Terrain][] = [
   ['after a verdict', { verdict: 'cliff' }, 'cliff'],
   ['where the gradient jumps', { gradientNorm: 30 }, 'cliff'],
   ['between two hills', { gradientNorm: 0.1, recentGradientNorm: 0.1, lambdaMin: -2 }, 'saddle'],
+  ['on a hilltop', { gradientNorm: 0.1, lambdaMax: -1, lambdaMin: -2 }, 'saddle'],
   ['on a steep slope that curves downwards', { lambdaMin: -2 }, 'slope'],
   [
     'where nothing happens',

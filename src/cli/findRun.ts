@@ -15,7 +15,7 @@ export async function findRun(words: string, workingDirectory: string): Promise<
   if (words === 'latest') return latest.folder;
   const exact = runs.find(({ id }) => id === words);
   if (exact) return exact.folder;
-  const [found, ...others] = runs.filter(({ id }) => id.startsWith(words));
+  const [found, ...others] = runs.filter(({ id }) => id.startsWith(words) || id.endsWith(words));
   if (!found) throw new UsageError(`there is no run "${words}"; the latest are ${idsOf(runs)}`);
   if (others.length > 0) throw new UsageError(`"${words}" could be any of ${idsOf([found, ...others])}`);
   return found.folder;

@@ -1,0 +1,31 @@
+import { dampedDescent } from './secondOrder/levenbergMarquardt';
+import { krylovSpectrum, saddleFreeStep, wholeSpectrum } from './secondOrder/spectrum';
+import { defineClosureRule } from './updateRule';
+
+/**
+ * Saddle-free Newton: Newton's step with the sizes of the curvatures, so that saddle points repel where Newton's method is drawn to them.
+ *
+ *   w ← w − η · (|H| + λI)⁻¹g,   |H| = V|Λ|Vᵀ for H = VΛVᵀ
+ *
+ * Dauphin et al. 2014, Algorithm 1. λ begins at `damping` and adapts (see `dampedDescent`). Up to `denseLimit` parameters H is computed whole and
+ * decomposed: n Hessian-vector products, some 10n³ multiplications. Beyond, the step is the one within the Krylov space of `krylovSize` products, as in the paper:
+ * that many vectors are held.
+ */
+export const sfn = defineClosureRule({
+  id: 'sfn',
+  modelsLoss: true,
+  hyperparameters: { learningRate: 1, damping: 1e-3, denseLimit: 500, krylovSize: 20 },
+  slots: { lambda: { length: 'one', initial: 'damping' } },
+  scratch: ['trial', 'trialGradient'],
+  async update(
+    { parameters, gradient, slots: { lambda }, scratch },
+    { learningRate, denseLimit, krylovSize },
+    objective,
+  ) {
+    const model = { parameters, gradient, objective };
+    const { length } = parameters;
+    const spectrum = length <= denseLimit ? await wholeSpectrum(model) : await krylovSpectrum(model, krylovSize);
+    const descent = { ...model, ...scratch, damping: lambda, learningRate };
+    await dampedDescent(descent, (damping) => saddleFreeStep(spectrum, damping));
+  },
+});
