@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import { rules } from './diagnostics/registry';
 import { watchActiveFile } from './host/activeFile';
 import { answerPanel, registerCommands } from './host/commands';
 import { contextOfRun } from './host/contextKeys';
@@ -25,8 +24,8 @@ export function activate(context: vscode.ExtensionContext): void {
   const runs = new CurrentRun(startRun);
   const code = lifetime.add(new RunCode(runs, context, log));
   const reveal = code.reveal.bind(code);
-  const lastRun = new LastRun(context.storageUri?.fsPath ?? null, rules.length, log);
-  const panel = lifetime.add(new Panel(runs, context, rules.length, answerPanel(runs, lastRun, reveal), log, lastRun));
+  const lastRun = new LastRun(context.storageUri?.fsPath ?? null, log);
+  const panel = lifetime.add(new Panel(runs, context, answerPanel(runs, lastRun, reveal), log, lastRun));
   runs.watch(logRun(log));
   runs.watch(contextOfRun);
   runs.watch(statusBarOfRun);

@@ -42,7 +42,7 @@ function verdictOfRun(run: Run): Verdict {
     case 'loading':
       return verdict('idle', `Loading ${status.title}.`, [status.detail]);
     case 'training': {
-      if (hasSteps(run)) return health(run, 'Healthy so far.');
+      if (hasSteps(run)) return health(run, 'Healthy so far.', status.detail);
       const model =
         stage &&
         `${plural(stage.layers.length, 'layer')}, ${plural(stage.parameters, 'parameter')}, ${stage.engine.name} engine.`;

@@ -101,7 +101,8 @@ known. docs/instruments/spectrum.md says how to read them.
 
 options
   --steps N             updates before the measurement; default 0: the initial weights. When the script ends before, its last ones
-  --products N          Hessian-vector products at most; default 100. As many as the model has parameters find every eigenvalue
+  --products N          Hessian-vector products at most; default 100, at most 10000. As many as the model has parameters find
+                        every eigenvalue, up to 500 of them
   --batch-size N        examples a step, and examples that the Hessian is of. Default: the script's own for the steps, and up to
                         512 from all over the data for the Hessian
   --optimizer ID        ${optimizerIds.join(', ')}; default: the script's own

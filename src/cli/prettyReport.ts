@@ -1,4 +1,5 @@
 import { formatNumber } from '../diagnostics/format';
+import { interventionText } from '../session/interventionText';
 import type { Run, RunObserver } from '../session/run';
 import type { Finding } from '../shared/finding';
 import { modelTitle } from '../shared/modelTitle';
@@ -14,7 +15,7 @@ import { Speedometer } from './speedometer';
 import { type Style, styleFor } from './style';
 import { summary } from './summary';
 import type { Surroundings } from './surroundings';
-import { grouped, harmless, interventionText, logsText, shortPath } from './words';
+import { grouped, harmless, logsText, shortPath } from './words';
 
 /** Where nothing can be redrawn, a line of progress this often at most. */
 const quietMilliseconds = 5000;

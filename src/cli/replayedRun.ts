@@ -85,7 +85,9 @@ export class ReplayedRun extends RunRecord implements Run {
 
   /** The stage whose step comes next, if that is at most `last`. */
   private next(last: number): RecordedStage | undefined {
-    const waiting = this.recorded.stages.filter((stage) => this.nextStep(stage) <= last);
+    const waiting = this.recorded.stages.filter(
+      (stage) => Number.isFinite(this.nextStep(stage)) && this.nextStep(stage) <= last,
+    );
     return waiting.sort((a, b) => this.nextStep(a) - this.nextStep(b))[0];
   }
 
@@ -107,6 +109,8 @@ export class ReplayedRun extends RunRecord implements Run {
   }
 
   private finish(): RunEnd {
+    // What the log has lost was told as such.
+    this.droppedSteps = 0;
     const end = this.manifest.end ?? cutOff(this.lastStep);
     this.end = end;
     this.state = 'ended';

@@ -25,6 +25,6 @@ export function parseSpectrumOptions(given: readonly string[]): SpectrumOptions 
     // The steps are only the way there: what is measured is their end.
     diagnosticsBudget: 0,
     failOn: 'error',
-    spectrum: { products: wholeNumber('--products', values.products, 1, 100_000) ?? products },
+    spectrum: { products: wholeNumber('--products', values.products, 1, 10_000) ?? products },
   };
 }

@@ -59,14 +59,22 @@ function histogram({ grid, values }: Density, parameters: number): string[] {
   const rows = Array.from({ length: Math.ceil(grid.length / perBin) }, (_, bin) => {
     const [from, to] = [bin * perBin, Math.min((bin + 1) * perBin, grid.length)];
     const share = values.slice(from, to).reduce((sum, value) => sum + value * spacing, 0);
-    return { from: grid[from]!, to: grid[to - 1]! + spacing, count: Math.round(share * parameters) };
+    return { from: grid[from]!, to: grid[to - 1]! + spacing, count: share * parameters };
   });
   const most = Math.log1p(Math.max(...rows.map(({ count }) => count)));
   const labels = rows.map(({ from, to }) => `${formatNumber(from)} to ${formatNumber(to)}`);
-  const width = Math.max(...labels.map(({ length }) => length));
-  const widest = Math.max(...rows.map(({ count }) => grouped(count).length));
+  const counts = rows.map(({ count }) => counted(count));
+  const [width, widest] = [longest(labels), longest(counts)];
   return rows.map(({ count }, i) => {
     const bar = '█'.repeat(Math.round((widestBar * Math.log1p(count)) / most));
-    return `  ${labels[i]!.padStart(width)}  ${grouped(count).padStart(widest)}  ${bar}`.trimEnd();
+    return `  ${labels[i]!.padStart(width)}  ${counts[i]!.padStart(widest)}  ${bar}`.trimEnd();
   });
 }
+
+/** What a single eigenvalue weighs is known roughly: a little is not nothing. */
+function counted(count: number): string {
+  if (count >= 0.5) return grouped(Math.round(count));
+  return count > 1e-3 ? '< 1' : '0';
+}
+
+const longest = (texts: readonly string[]): number => Math.max(...texts.map(({ length }) => length));

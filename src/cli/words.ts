@@ -1,7 +1,4 @@
 import { isAbsolute, relative } from 'node:path';
-import { formatNumber } from '../diagnostics/format';
-import { assertNever } from '../shared/assertNever';
-import type { Intervention } from '../shared/run';
 import { formatPosition, type SourcePosition } from '../shared/source';
 
 /** A loss or a metric: four digits are what a person compares. */
@@ -57,17 +54,4 @@ export function logsText(logs: Readonly<Record<string, number>>): string {
     .sort(([a], [b]) => isValidation(a) - isValidation(b))
     .map(([name, value]) => `${harmless(name)} ${measured(value)}`)
     .join('  ');
-}
-
-/** What somebody did to the run: `learning rate 0.1 → 0.01 after step 120`. */
-export function interventionText(done: Intervention): string {
-  const after = `after step ${grouped(done.step)}`;
-  switch (done.type) {
-    case 'learningRateChanged':
-      return `learning rate ${formatNumber(done.from)} → ${formatNumber(done.to)} ${after}`;
-    case 'rolledBack':
-      return `back to the checkpoint of step ${grouped(done.to)} ${after}`;
-    default:
-      return assertNever(done);
-  }
 }

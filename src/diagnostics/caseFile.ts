@@ -22,7 +22,7 @@ export class CaseFile {
     this.finding = {
       id: `${rule.id}:${view.stage.stage}`,
       rule: rule.id,
-      severity: this.severityAt(view),
+      severity: this.severityAt(observation, view),
       causedBy: null,
       message: isWorse ? rule.message(observation, view) : earlier!.message,
       advice: isWorse ? rule.advice(observation, view) : earlier!.advice,
@@ -46,9 +46,9 @@ export class CaseFile {
   }
 
   /** A finding that was grave once stays so: it tells what happened, not how things are. */
-  private severityAt(view: RuleView): Severity {
+  private severityAt({ certain }: Observation, view: RuleView): Severity {
     const { rule, finding } = this;
-    if (rule.gate === 'none' || finding?.severity === rule.severity) return rule.severity;
+    if (rule.gate === 'none' || certain || finding?.severity === rule.severity) return rule.severity;
     return lossStalled(view) ? rule.severity : 'information';
   }
 

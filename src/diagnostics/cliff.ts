@@ -14,7 +14,7 @@ export const cliff = defineRule<Thresholds, Evidence>({
   severity: 'warning',
   gate: 'lossStalled',
   asked: 'step',
-  leadsTo: ['dead-units', 'saturated-units', 'plateau', 'loss-not-decreasing', 'non-finite'],
+  leadsTo: ['dead-units', 'saturated-units', 'vanishing-gradient', 'plateau', 'loss-not-decreasing', 'non-finite'],
   defaults: { factor: 20, window: 100, fewest: 20 },
   source: 'cliffs: Pascanu, Mikolov & Bengio 2013; twenty times the median of the last hundred: chosen by us',
 

@@ -31,7 +31,15 @@ export const explodingGradient = defineRule<Thresholds, Evidence>({
   severity: 'warning',
   gate: 'lossStalled',
   asked: 'step',
-  leadsTo: ['cliff', 'dead-units', 'saturated-units', 'plateau', 'loss-not-decreasing', 'non-finite'],
+  leadsTo: [
+    'cliff',
+    'dead-units',
+    'saturated-units',
+    'vanishing-gradient',
+    'plateau',
+    'loss-not-decreasing',
+    'non-finite',
+  ],
   defaults: {
     ratio: 70,
     forSteps: 3,

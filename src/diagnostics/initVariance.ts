@@ -32,7 +32,7 @@ export const initVariance = defineRule<Thresholds, Evidence>({
     'loss-not-decreasing',
     'non-finite',
   ],
-  defaults: { factor: 4, parameters: 64 },
+  defaults: { factor: 4, parameters: 16 },
   source: 'He et al. 2015, Glorot & Bengio 2010, LeCun et al. 1998; factor and smallest layer: chosen by us',
 
   check({ stage }, { factor, parameters }) {

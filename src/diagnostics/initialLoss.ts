@@ -20,6 +20,7 @@ export const initialLoss = defineRule<Thresholds, Evidence>({
     'cliff',
     'dead-units',
     'saturated-units',
+    'vanishing-gradient',
     'plateau',
     'loss-not-decreasing',
     'non-finite',

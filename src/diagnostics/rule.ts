@@ -31,6 +31,8 @@ export interface Observation<Evidence extends Record<string, number> = Record<st
   evidence: Evidence;
   /** The first row that it speaks of, where it had to last for some steps before it counted; else the view's row. */
   sinceRow?: number;
+  /** So bad that it is no matter of how the loss fares: the gate stands open. */
+  certain?: boolean;
   /** It comes from outside of the training (its data, say): no other finding has led to it. */
   uncaused?: boolean;
 }

@@ -3,7 +3,7 @@ import { formatShare } from './format';
 import { atActivation, earliest, layersIll } from './measured';
 import { defineRule } from './rule';
 
-type Thresholds = { share: number; forReadings: number };
+type Thresholds = { share: number; certain: number; forReadings: number };
 type Evidence = { saturated: number };
 
 /** tanh or sigmoid units on the flat ends of their curve: their slope is almost 0, and with it what passes back through them. */
@@ -14,17 +14,22 @@ export const saturatedUnits = defineRule<Thresholds, Evidence>({
   gate: 'lossStalled',
   asked: 'step',
   leadsTo: ['vanishing-gradient', 'saddle', 'plateau', 'loss-not-decreasing'],
-  defaults: { share: 0.5, forReadings: 2 },
+  defaults: { share: 0.5, certain: 0.9, forReadings: 2 },
   source:
-    'inputs beyond ±5, half of a layer: DeepDiagnosis (Wardat et al., ICSE 2022); two readings in a row: chosen by us',
+    'inputs beyond ±5, half of a layer: DeepDiagnosis (Wardat et al., ICSE 2022); two readings in a row and nine tenths: chosen by us',
 
-  check(view, { share, forReadings }) {
+  check(view, { share, certain, forReadings }) {
     if (view.nonFinite !== null) return null;
     const ill = layersIll(view, 'saturatedUnits', forReadings, (saturated) => saturated > share).filter(
       ({ info }) => !isUndone(view.stage, info.name),
     );
     if (ill.length === 0) return null;
-    return { layers: atActivation(ill), evidence: { saturated: ill[0]!.value }, sinceRow: earliest(ill) };
+    return {
+      layers: atActivation(ill),
+      evidence: { saturated: ill[0]!.value },
+      sinceRow: earliest(ill),
+      certain: ill.some(({ value }) => value > certain),
+    };
   },
 
   weigh: ({ saturated }) => saturated,
@@ -35,8 +40,8 @@ export const saturatedUnits = defineRule<Thresholds, Evidence>({
     return `${formatShare(saturated)} of the outputs of ${name} are saturated: they lie on the flat ends of its ${activation}, where the slope is almost 0 and hardly any gradient passes back.`;
   },
 
-  threshold: ({ share, forReadings }) =>
-    `more than ${formatShare(share)} of a layer’s tanh or sigmoid inputs beyond ±5, at ${forReadings} readings in a row`,
+  threshold: ({ share, certain, forReadings }) =>
+    `more than ${formatShare(share)} of a layer’s tanh or sigmoid inputs beyond ±5, at ${forReadings} readings in a row; a warning in any case above ${formatShare(certain)}`,
 
   advice: () =>
     "Scale the inputs to about 1, initialise with 'glorotNormal', lower the learning rate, or put batchNormalization before the activation; 'relu' does not saturate.",

@@ -16,6 +16,7 @@ export const symmetricInit = defineRule<Record<never, number>, Evidence>({
   gate: 'none',
   asked: 'start',
   leadsTo: [
+    'update-ratio',
     'dead-units',
     'saturated-units',
     'vanishing-gradient',

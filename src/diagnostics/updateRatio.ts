@@ -22,6 +22,7 @@ export const updateRatio = defineRule<Thresholds, Evidence>({
     'cliff',
     'dead-units',
     'saturated-units',
+    'vanishing-gradient',
     'plateau',
     'loss-not-decreasing',
     'non-finite',

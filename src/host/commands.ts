@@ -3,6 +3,7 @@ import { assertNever } from '../shared/assertNever';
 import type { PanelRequest } from '../shared/panelProtocol';
 import type { SourcePosition } from '../shared/source';
 import type { CurrentRun } from './currentRun';
+import { changeLearningRate, goBack } from './intervene';
 import type { LastRun } from './lastRun';
 import { Lifetime } from './lifetime';
 import type { OutputLog } from './outputLog';
@@ -28,6 +29,8 @@ export function registerCommands({ runs, panel, log, train }: Parts): Lifetime {
     'ravine.stop': live((run) => run.stop()),
     'ravine.pause': live((run) => run.pause()),
     'ravine.resume': live((run) => run.resume()),
+    'ravine.changeLearningRate': live(changeLearningRate),
+    'ravine.goBack': live(goBack),
     'ravine.showPanel': () => panel.show(),
     'ravine.showLog': () => log.show(),
   };

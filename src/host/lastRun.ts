@@ -23,7 +23,6 @@ export class LastRun {
   /** `folder` is null where the editor has no place for the workspace: then nothing is kept. */
   constructor(
     private readonly folder: string | null,
-    private readonly rules: number,
     private readonly log: Log,
   ) {
     this.file = folder === null ? null : join(folder, 'lastRun.bin');
@@ -57,7 +56,7 @@ export class LastRun {
     if (this.file === null || this.folder === null) return;
     try {
       await mkdir(this.folder, { recursive: true });
-      await writeFile(`${this.file}.new`, serialize(snapshotOf(run, this.rules)));
+      await writeFile(`${this.file}.new`, serialize(snapshotOf(run)));
       await rename(`${this.file}.new`, this.file);
     } catch (error) {
       this.log.warn(`The run could not be kept for after a reload: ${String(error)}`);
@@ -68,13 +67,13 @@ export class LastRun {
   private saveNow(run: Run): void {
     if (this.file === null || this.folder === null) return;
     mkdirSync(this.folder, { recursive: true });
-    writeFileSync(`${this.file}.now`, serialize(snapshotOf(run, this.rules)));
+    writeFileSync(`${this.file}.now`, serialize(snapshotOf(run)));
     renameSync(`${this.file}.now`, this.file);
   }
 }
 
-function snapshotOf(run: Run, rules: number): PanelMessage {
-  const status = runStatus(run, Number.NaN, rules);
+function snapshotOf(run: Run): PanelMessage {
+  const status = runStatus(run, Number.NaN);
   return runSnapshot(run, { ...status, state: 'ended', silentSeconds: 0, end: run.end ?? cutOff(run) });
 }
 

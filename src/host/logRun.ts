@@ -1,3 +1,4 @@
+import { interventionText } from '../session/interventionText';
 import { modelTitle } from '../shared/modelTitle';
 import type { RunEnd } from '../shared/run';
 import { formatPosition } from '../shared/source';
@@ -20,6 +21,7 @@ export function logRun(log: Log): RunWatcher {
         log.info(
           `Training ${modelTitle(modelName)}: ${layers.length} layers, ${parameters} parameters, ${engine.name} engine on ${engine.backend}`,
         ),
+      intervened: (intervention) => log.info(interventionText(intervention)),
       ended: (end) => {
         printed.end();
         printedErrors.end();

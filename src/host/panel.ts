@@ -21,7 +21,6 @@ export class Panel implements Disposable, vscode.WebviewPanelSerializer {
   constructor(
     runs: CurrentRun,
     context: Pick<vscode.ExtensionContext, 'extensionUri'>,
-    rules: number,
     private readonly answer: (request: Exclude<PanelRequest, { type: 'ready' }>) => void,
     private readonly log: Log,
     lastRun: LastRun,
@@ -29,7 +28,6 @@ export class Panel implements Disposable, vscode.WebviewPanelSerializer {
     this.dist = vscode.Uri.joinPath(context.extensionUri, 'dist');
     this.feed = new PanelFeed(
       (message) => void this.panel?.webview.postMessage(message),
-      rules,
       () => lastRun.snapshot,
     );
     runs.watch((run, lifetime) => this.feed.follow(run, lifetime));

@@ -27,7 +27,6 @@ export class PanelFeed implements Disposable {
 
   constructor(
     private readonly post: (message: unknown) => void,
-    private readonly rules: number,
     /** What a panel is shown before anything has run in this window. */
     private readonly restored: () => PanelMessage | null = () => null,
   ) {}
@@ -115,7 +114,7 @@ export class PanelFeed implements Disposable {
   }
 
   private status(run: Run) {
-    return runStatus(run, this.clock.millisecondsPerStep, this.rules);
+    return runStatus(run, this.clock.millisecondsPerStep);
   }
 
   private send(message: PanelMessage): void {

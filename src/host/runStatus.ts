@@ -3,7 +3,7 @@ import type { Run } from '../session/run';
 import type { PanelMessage, PanelStatus } from '../shared/panelProtocol';
 
 /** What the panel's head shows of a run. */
-export function runStatus(run: Run, stepMilliseconds: number, rules: number): PanelStatus {
+export function runStatus(run: Run, stepMilliseconds: number): PanelStatus {
   const { runId, file, seed } = run.request;
   return {
     runId,
@@ -15,7 +15,7 @@ export function runStatus(run: Run, stepMilliseconds: number, rules: number): Pa
     silentSeconds: run.silentSeconds,
     droppedSteps: run.droppedSteps,
     stepMilliseconds,
-    rules,
+    rules: run.rules.length,
     end: run.end,
   };
 }

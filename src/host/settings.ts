@@ -21,6 +21,8 @@ export interface Settings {
   clipNorm: RunRequest['clipNorm'];
   /** Percent of a training's time that measuring may add. */
   diagnosticsBudget: number;
+  /** Whether runs are logged. */
+  log: boolean;
   /** What is changed of the rules. */
   rules: RuleConfiguration;
 }
@@ -49,6 +51,7 @@ const schemas = {
   ],
   clipNorm: [v.nullable(aboveZero), null, 'a number above 0, or null'],
   diagnosticsBudget: [v.pipe(v.number(), v.minValue(0), v.maxValue(100)), 10, 'a number from 0 to 100'],
+  log: [v.boolean(), true, 'true or false'],
 } as const satisfies {
   [Name in keyof Omit<Settings, 'rules'>]: [v.GenericSchema<unknown, Settings[Name]>, Settings[Name], string];
 };
@@ -77,6 +80,7 @@ export function readSettings(get: (name: string) => unknown, warn: (text: string
     schedule: read('schedule'),
     clipNorm: read('clipNorm'),
     diagnosticsBudget: read('diagnosticsBudget'),
+    log: read('log'),
     rules: readRules(get('rules') ?? {}, warn),
   };
 }

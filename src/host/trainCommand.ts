@@ -1,7 +1,8 @@
-import { randomInt, randomUUID } from 'node:crypto';
+import { randomInt } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
+import { logIn, newRunId } from '../session/newRun';
 import { plainRequest, type RunRequest } from '../shared/run';
 import { isScript, scriptExtensions } from '../shared/scriptFile';
 import type { CurrentRun } from './currentRun';
@@ -109,10 +110,12 @@ async function previousEnded(runs: CurrentRun): Promise<boolean> {
 
 function requestFor(uri: vscode.Uri, settings: Settings): RunRequest {
   const folder = vscode.workspace.getWorkspaceFolder(uri)?.uri.fsPath ?? null;
+  const directory = workingDirectory(uri.fsPath, settings.workingDirectory, folder);
+  const runId = newRunId(uri.fsPath);
   return {
-    runId: randomUUID(),
+    runId,
     file: uri.fsPath,
-    workingDirectory: workingDirectory(uri.fsPath, settings.workingDirectory, folder),
+    workingDirectory: directory,
     scriptArguments: [],
     ...plainRequest,
     seed: settings.seed ?? randomInt(2 ** 32),
@@ -124,6 +127,7 @@ function requestFor(uri: vscode.Uri, settings: Settings): RunRequest {
     schedule: settings.schedule,
     clipNorm: settings.clipNorm,
     diagnosticsBudget: settings.diagnosticsBudget,
+    log: settings.log ? logIn(folder ?? directory, runId) : null,
   };
 }
 

@@ -2,7 +2,7 @@ import { CholeskyDecomposition, Matrix } from 'ml-matrix';
 import { truncatedNewtonStep } from './secondOrder/conjugateGradient';
 import { denseHessian } from './secondOrder/denseHessian';
 import { dampedDescent, raised } from './secondOrder/levenbergMarquardt';
-import type { QuadraticModel, Step } from './secondOrder/quadraticModel';
+import { type QuadraticModel, type Step, unlessNonFinite } from './secondOrder/quadraticModel';
 import { defineClosureRule } from './updateRule';
 
 /**
@@ -20,21 +20,20 @@ export const newton = defineClosureRule({
   hyperparameters: { learningRate: 1, damping: 1e-3, denseLimit: 2000, maxProducts: 50 },
   slots: { lambda: { length: 'one', initial: 'damping' } },
   scratch: ['trial', 'trialGradient'],
-  async update({ parameters, gradient, slots: { lambda }, scratch }, { learningRate, ...limits }, objective) {
-    const model = { parameters, gradient, objective };
-    const solve =
-      parameters.length <= limits.denseLimit
-        ? await denseSolver(model, lambda)
-        : (damping: number) => truncatedNewtonStep(model, damping, limits.maxProducts);
-    await dampedDescent({ ...model, ...scratch, damping: lambda, learningRate }, solve);
-  },
+  update: ({ parameters, gradient, slots: { lambda }, scratch }, { learningRate, ...limits }, objective) =>
+    unlessNonFinite(parameters, async () => {
+      const model = { parameters, gradient, objective };
+      const solve =
+        parameters.length <= limits.denseLimit
+          ? await denseSolver(model, lambda)
+          : (damping: number) => truncatedNewtonStep(model, damping, limits.maxProducts);
+      await dampedDescent({ ...model, ...scratch, damping: lambda, learningRate }, solve);
+    }),
 });
 
 async function denseSolver(model: QuadraticModel, lambda: Float32Array): Promise<() => Step> {
   const hessian = await denseHessian(model);
   const descent = Matrix.columnVector(model.gradient).mul(-1);
-  if (!Number.isFinite(hessian.norm('frobenius')))
-    return () => ({ direction: new Float64Array(hessian.rows).fill(Number.NaN), curvature: Number.NaN });
   return () => {
     const direction = positiveDefinite(hessian, lambda).solve(descent);
     const curvature = direction.transpose().mmul(hessian.mmul(direction)).get(0, 0);

@@ -1,4 +1,5 @@
 import { dampedDescent } from './secondOrder/levenbergMarquardt';
+import { unlessNonFinite } from './secondOrder/quadraticModel';
 import { krylovSpectrum, saddleFreeStep, wholeSpectrum } from './secondOrder/spectrum';
 import { defineClosureRule } from './updateRule';
 
@@ -17,15 +18,12 @@ export const sfn = defineClosureRule({
   hyperparameters: { learningRate: 1, damping: 1e-3, denseLimit: 500, krylovSize: 20 },
   slots: { lambda: { length: 'one', initial: 'damping' } },
   scratch: ['trial', 'trialGradient'],
-  async update(
-    { parameters, gradient, slots: { lambda }, scratch },
-    { learningRate, denseLimit, krylovSize },
-    objective,
-  ) {
-    const model = { parameters, gradient, objective };
-    const { length } = parameters;
-    const spectrum = length <= denseLimit ? await wholeSpectrum(model) : await krylovSpectrum(model, krylovSize);
-    const descent = { ...model, ...scratch, damping: lambda, learningRate };
-    await dampedDescent(descent, (damping) => saddleFreeStep(spectrum, damping));
-  },
+  update: ({ parameters, gradient, slots: { lambda }, scratch }, { learningRate, ...limits }, objective) =>
+    unlessNonFinite(parameters, async () => {
+      const model = { parameters, gradient, objective };
+      const isSmall = parameters.length <= limits.denseLimit;
+      const spectrum = await (isSmall ? wholeSpectrum(model) : krylovSpectrum(model, limits.krylovSize));
+      const descent = { ...model, ...scratch, damping: lambda, learningRate };
+      await dampedDescent(descent, (damping) => saddleFreeStep(spectrum, damping));
+    }),
 });

@@ -58,7 +58,7 @@ export interface Run {
   /** The child's process id; undefined when it could not be started. */
   readonly pid: number | undefined;
   readonly state: RunState;
-  /** What is being done while nothing is trained yet, or why it ended: one phrase. */
+  /** What is being done while nothing is trained yet, how somebody stepped in last, or why it ended: one phrase. */
   readonly detail: string;
   /** Seconds since the child was last heard, while it is expected to report. */
   readonly silentSeconds: number;

@@ -1,5 +1,6 @@
 import { FindingsLog } from '../runlog/findingsLog';
 import type { KeptCheckpoint, RunEnd, RunFailure, RunRequest, RunState } from '../shared/run';
+import { interventionText } from './interventionText';
 import type { Run, RunOptions } from './run';
 import { RunRecord } from './runRecord';
 import { type ClientEvents, type Exit, TrainerClient } from './trainerClient';
@@ -108,6 +109,10 @@ class LiveRun extends RunRecord implements Run {
       epochEnded: (epoch) => {
         this.lastHeard = Date.now();
         this.training.epochEnded(epoch);
+      },
+      intervened: (intervention) => {
+        this.training.intervened(intervention);
+        this.setState(this.state, interventionText(intervention));
       },
       checkpointsKept: (checkpoints) => {
         this.checkpoints = checkpoints;

@@ -13,7 +13,7 @@ export const panelStatus = v.object({
   title: v.string(),
   seed: v.number(),
   state: v.picklist(['starting', 'loading', 'training', 'paused', 'stopping', 'ended']),
-  /** What is being done while nothing is drawn yet, or why it ended. */
+  /** What is being done while nothing is drawn yet, how somebody stepped in last, or why it ended. */
   detail: v.string(),
   /** Seconds since the child last said anything while it trains; 0 when it is not late. Above 5 it counts as stalled. */
   silentSeconds: v.number(),

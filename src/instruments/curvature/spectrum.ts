@@ -7,9 +7,11 @@ import { traceOf } from './trace';
 
 /** A Ritz value has settled when its bound is at most so much of the larger extreme. */
 const tolerance = 0.01;
-/** Of the products: what the trace takes, and at most the density. The rest goes to the extremes. */
+/** Of the products: what the trace takes, and the density. The rest goes to the extremes. */
 const shareOfTrace = 0.2;
 const shareOfDensity = 0.4;
+/** Beyond these the extremes gain little, and the tridiagonal matrix takes seconds. */
+const mostSteps = 500;
 /** Products for each start of the density. */
 const stepsOfStart = 20;
 /** An eigenvalue is told from zero when its bound is at most so much of it. */
@@ -17,20 +19,17 @@ const clear = 0.5;
 
 /**
  * The spectrum of a symmetric operator, from products alone: extremes by Lanczos, trace by Hutchinson beyond the Lanczos space, density by stochastic Lanczos
- * quadrature. Where there are as many products as rows, every eigenvalue is found. When the limits end it early, the uncertainties say
+ * quadrature. Where there are as many products as rows, and at most 500, every eigenvalue is found. When the limits end it early, the uncertainties say
  * what is not known: NaN where nothing is.
  */
 export async function measureSpectrum(operator: SymmetricOperator, limits: Limits, random: Random): Promise<Spectrum> {
   const metered = new MeteredOperator(operator, limits);
-  const { products } = limits;
-  const probes = Math.floor(shareOfTrace * products);
-  const starts = Math.floor((shareOfDensity * products) / stepsOfStart);
-  const whole = operator.size <= products;
-  const lanczos = new Lanczos(metered, random, whole ? operator.size : products - probes - starts * stepsOfStart);
+  const plan = planOf(operator.size, limits.products);
+  const lanczos = new Lanczos(metered, random, plan.steps);
   while (metered.left > 0 && (await lanczos.step()));
   if (lanczos.steps === 0) return nothing(metered.products);
-  const trace = await traceOf(metered, lanczos, random, probes);
-  const others = whole ? [] : await quadrature(metered, random, starts, stepsOfStart);
+  const trace = await traceOf(metered, lanczos, random, plan.probes);
+  const others = await quadrature(metered, random, plan.starts, stepsOfStart);
   return {
     lambdaMax: extreme(lanczos, lanczos.steps - 1),
     lambdaMin: extreme(lanczos, 0),
@@ -41,6 +40,15 @@ export async function measureSpectrum(operator: SymmetricOperator, limits: Limit
     complete: lanczos.isComplete,
     products: metered.products,
   };
+}
+
+/** How the products are spent: steps for the extremes, probes for the trace, further starts for the density. */
+function planOf(size: number, products: number): { steps: number; probes: number; starts: number } {
+  if (size <= Math.min(products, mostSteps)) return { steps: size, probes: 0, starts: 0 };
+  const probes = Math.floor(shareOfTrace * products);
+  const leastStarts = Math.floor((shareOfDensity * products) / stepsOfStart);
+  const steps = Math.min(mostSteps, products - probes - leastStarts * stepsOfStart);
+  return { steps, probes, starts: Math.floor((products - probes - steps) / stepsOfStart) };
 }
 
 function hasSettled({ ritz: { values, bounds } }: Lanczos, index: number): boolean {

@@ -22,6 +22,7 @@ export async function truncatedNewtonStep(model: QuadraticModel, damping: number
     const damped = upwards + damping * dot(along, along);
     if (damped <= 0 && product > 0) break;
     const length = square / Math.abs(damped);
+    // Along a direction that neither curves nor is damped no length is the right one.
     if (!Number.isFinite(length)) break;
     addScaled(direction, length, along);
     // The directions are conjugate for H + λI: dᵀ(H + λI)d grows by each one's own share.

@@ -21,7 +21,7 @@ interface Descent {
  *   ρ = (L(w) − L(w + ηd)) / −(ηgᵀd + ½η²dᵀHd),   λ ← ⅔λ where ρ > ¾,   λ ← ³⁄₂λ where ρ < ¼
  *
  * Martens 2010, section 4.1, after Levenberg 1944 and Marquardt 1963. A step that raises the loss on the batch is not taken: λ ← 10λ, and the step is sought
- * again, five times at most. That last part is ours. A Hessian that is not finite gives weights that are not: whoever asked for the step sees it.
+ * again, five times at most. That last part is ours.
  */
 export async function dampedDescent(descent: Descent, solve: (damping: number) => Promise<Step> | Step): Promise<void> {
   const { parameters, gradient, damping, trial, trialGradient, objective, learningRate } = descent;
@@ -31,7 +31,6 @@ export async function dampedDescent(descent: Descent, solve: (damping: number) =
   for (let attempt = 0; attempt < attempts; attempt++) {
     const { direction, curvature } = await solve(damping[0]!);
     for (let i = 0; i < trial.length; i++) trial[i] = parameters[i]! + learningRate * direction[i]!;
-    if (Number.isNaN(curvature)) return parameters.set(trial);
     const decrease = loss - (await objective.lossAndGradient(trial, trialGradient));
     if (decrease >= -rounding) {
       parameters.set(trial);

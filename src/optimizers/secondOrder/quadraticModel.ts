@@ -1,4 +1,5 @@
 import type { BatchObjective } from '../updateRule';
+import { norm } from '../vectors';
 
 /** The loss around the present weights, to second order: L(w + d) ≈ L + gᵀd + ½dᵀHd. */
 export interface QuadraticModel {
@@ -7,9 +8,27 @@ export interface QuadraticModel {
   objective: BatchObjective;
 }
 
-/** Hv, v rounded to float32. */
-export const multiplyHessian = ({ objective, parameters }: QuadraticModel, v: Float64Array): Promise<Float32Array> =>
-  objective.hessianVectorProduct(parameters, Float32Array.from(v));
+class NonFiniteCurvature extends Error {}
+
+/** Hv, v rounded to float32. Only within `unlessNonFinite`. */
+export async function multiplyHessian(
+  { objective, parameters }: QuadraticModel,
+  v: Float64Array,
+): Promise<Float32Array> {
+  const product = await objective.hessianVectorProduct(parameters, Float32Array.from(v));
+  if (!Number.isFinite(norm(product))) throw new NonFiniteCurvature();
+  return product;
+}
+
+/** Takes the step. A curvature that is not finite leads to weights that are not, where whoever asked for the step sees it. */
+export async function unlessNonFinite(parameters: Float32Array, step: () => Promise<void>): Promise<void> {
+  try {
+    await step();
+  } catch (error) {
+    if (!(error instanceof NonFiniteCurvature)) throw error;
+    parameters.fill(Number.NaN);
+  }
+}
 
 /** A step, and how strongly the loss curves along it: dᵀHd, of the Hessian without damping. */
 export interface Step {

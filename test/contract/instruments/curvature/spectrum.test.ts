@@ -162,6 +162,18 @@ describe('a spectrum that is cut short', () => {
   });
 });
 
+it.each([
+  [500, 500, true],
+  [501, 501, false],
+  [40, 2000, true],
+])('of %d rows, %d products are never more than are needed', async (size, products, complete) => {
+  const operator = operatorOf(Matrix.diag(Array.from({ length: size }, (_, i) => Math.cos(i))));
+  const spectrum = await measureSpectrum(operator, { products }, randomOf('s'));
+  expect(spectrum.complete).toBe(complete);
+  expect(operator.products).toBe(complete ? size : spectrum.products);
+  expect(operator.products).toBeLessThanOrEqual(products);
+});
+
 it('a flat loss has zeros and no condition', async () => {
   const spectrum = await measureSpectrum(operatorOf(Matrix.zeros(7, 7)), { products: 50 }, randomOf('s'));
   expect(spectrum.lambdaMax).toEqual({ value: 0, uncertainty: 0 });
