@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import type { Run } from '../session/run';
-import type { KeptCheckpoint } from '../shared/run';
-import { readable } from './statusText';
+import { checkpointText, learningRateOf } from './intervenePrompts';
 
 /** `Ravine: Change Learning Rate`: of the training that is under way, from its next step on. */
 export async function changeLearningRate(run: Run): Promise<void> {
@@ -16,15 +15,9 @@ export async function changeLearningRate(run: Run): Promise<void> {
   if (learningRate !== null) await obeyed(run.setLearningRate(learningRate));
 }
 
-/** Null: this is none. */
-export function learningRateOf(text: string): number | null {
-  const rate = Number(text);
-  return text.trim() !== '' && Number.isFinite(rate) && rate > 0 ? rate : null;
-}
-
 /** `Ravine: Go Back to Checkpoint`: weights, optimizer, random numbers and place in the data become what they were. */
 export async function goBack(run: Run): Promise<void> {
-  const items = [...run.checkpoints].reverse().map((checkpoint) => ({ ...describe(run, checkpoint), checkpoint }));
+  const items = [...run.checkpoints].reverse().map((checkpoint) => ({ ...checkpointText(run, checkpoint), checkpoint }));
   if (items.length === 0) {
     await vscode.window.showInformationMessage('No checkpoint of this training is kept yet.');
     return;
@@ -34,20 +27,6 @@ export async function goBack(run: Run): Promise<void> {
     placeHolder: 'A checkpoint, the latest first',
   });
   if (chosen) await obeyed(run.rollBack(chosen.checkpoint.step));
-}
-
-/** `step 120`, `epoch 3`, `loss 0.6931`. */
-export function describe({ stages }: Pick<Run, 'stages'>, { stage, step, epoch }: KeptCheckpoint) {
-  const history = stages[stage]?.history;
-  const row = history ? rowOf(history, step) : -1;
-  const loss = row < 0 ? '' : `loss ${readable(history!.scalar('loss')[row]!)}`;
-  return { label: `step ${step}`, description: `epoch ${epoch}`, detail: loss };
-}
-
-/** Steps are counted on after going back: the row of a step is where its number stands. */
-function rowOf(history: Run['stages'][number]['history'], step: number): number {
-  for (let row = history.length - 1; row >= 0; row--) if (history.stepAt(row) === step) return row;
-  return -1;
 }
 
 /** A run that refuses says why. */

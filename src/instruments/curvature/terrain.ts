@@ -1,3 +1,4 @@
+import type { Terrain } from '../../shared/catalog';
 import type { VerdictKind } from './stepVerdict';
 
 /** What is measured where the optimizer stands. NaN, or null, for what is not known: it speaks for nothing. */
@@ -18,9 +19,6 @@ export interface TerrainMeasurements {
   learningRate: number;
   verdict: VerdictKind | null;
 }
-
-export const terrains = ['cliff', 'saddle', 'plateau', 'ravine', 'sharp basin', 'flat basin', 'slope'] as const;
-export type Terrain = (typeof terrains)[number];
 
 /** One measured quantity that speaks for a terrain. */
 export interface Evidence {

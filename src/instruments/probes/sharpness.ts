@@ -23,7 +23,8 @@ export function createSharpness(): Probe {
       direction = found.vector;
       sink.scalar('lambdaMax', found.value);
       const bound = stabilityBound(optimizer.id, optimizer.hyperparameters);
-      if (bound.kind === 'sharpness') sink.scalar('edge', found.value / bound.bound);
+      const isKnown = found.uncertainty <= 0.1 * Math.abs(found.value);
+      if (bound.kind === 'sharpness' && isKnown) sink.scalar('edge', found.value / bound.bound);
     },
   };
 }

@@ -3,7 +3,8 @@ import { adadelta } from './adadelta';
 import { adagrad } from './adagrad';
 import { adam } from './adam';
 import { adamax } from './adamax';
-import { momentum, nesterov } from './momentum';
+import { momentum } from './momentum';
+import { nesterov } from './nesterov';
 import { centeredRmsprop, rmsprop } from './rmsprop';
 
 /** The arithmetic of TensorFlow.js's own optimizers, to the bit. Their ids are those of the rules that they are forms of. */

@@ -23,7 +23,7 @@ const layout: ParameterLayout = {
 };
 
 function measure(instrument: Instrument, gradient: number[], before = [0, 0, 0, 0, 0], after = before) {
-  const arena = new Arena(3, layout.size);
+  const arena = new Arena(4, layout.size);
   const inArena = (values: number[]) => {
     const vector = arena.allocate(layout.size);
     vector.set(values);
@@ -35,7 +35,7 @@ function measure(instrument: Instrument, gradient: number[], before = [0, 0, 0, 
     {
       layout,
       gradient: inArena(gradient),
-      previousGradient: null,
+      previousGradient: inArena(gradient),
       before: inArena(before),
       after: inArena(after),
     },

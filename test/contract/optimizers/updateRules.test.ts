@@ -33,25 +33,33 @@ const all = [
 // Where a gradient hardly varies, tfjs takes the root of a negative number; a test of its own says so.
 const steady = all.filter(({ rule }) => rule !== tfjsRules.centeredRmsprop);
 
+/** The same six weights as a vector and as a matrix. */
+const places = [
+  { as: 'a vector', slices: [{ shape: [6], offset: 0, length: 6 }] },
+  { as: 'a matrix', slices: [{ shape: [2, 3], offset: 0, length: 6 }] },
+];
+const six = [...start, ...start.map((w) => -w)];
+
 describe.each(steady)('$name', ({ rule }) => {
-  it('converges on a quadratic while its rate falls to zero', async () => {
+  it.each(places)('converges on a quadratic of $as while its rate falls to zero', async ({ slices }) => {
     const steps = 4000;
-    const training = new Training(rule, start);
+    const training = new Training(rule, six, rule.hyperparameters, slices);
     const rate = Math.max(0.1, rule.hyperparameters.learningRate!);
     for (let step = 0; step < steps; step++)
       await training.step(quadratic, { learningRate: rate * (1 - step / steps) });
     expect(Math.hypot(...training.parameters)).toBeLessThan(1e-2);
   });
 
-  it('stays where it is while the gradient is zero, but for weight decay', async () => {
-    const training = new Training(rule, start, { ...rule.hyperparameters, weightDecay: 0 });
-    for (let step = 0; step < 10; step++) await training.follow([0, 0, 0]);
-    expect([...training.parameters]).toEqual(start);
+  it.each(places)('stays where $as is while the gradient is zero, but for weight decay', async ({ slices }) => {
+    const training = new Training(rule, six, { ...rule.hyperparameters, weightDecay: 0 }, slices);
+    for (let step = 0; step < 10; step++) await training.follow(six.map(() => 0));
+    expect([...training.parameters]).toEqual(six);
   });
 
-  it('survives a gradient that falls to zero', async () => {
-    const training = new Training(rule, start);
-    for (let step = 0; step < 50; step++) await training.follow(step < 5 ? [1, -1e-20, 1e15] : [0, 0, 0]);
+  it.each(places)('survives a gradient of $as that falls to zero', async ({ slices }) => {
+    const training = new Training(rule, six, rule.hyperparameters, slices);
+    for (let step = 0; step < 50; step++)
+      await training.follow(step < 5 ? [1, -1e-20, 1e15, 0, 1e-3, -1] : six.map(() => 0));
     expect([...training.parameters].every(Number.isFinite)).toBe(true);
   });
 });
@@ -70,10 +78,11 @@ describe.each(elementwise)('$name', ({ rule }) => {
 });
 
 describe.each(all)('$name', ({ rule }) => {
-  it('goes on from its saved state onto the same trajectory, to the bit', async () => {
-    const whole = await descend(new Training(rule, start), 30);
-    const first = await descend(new Training(rule, start), 15);
-    const second = new Training(rule, first.parameters);
+  it.each(places)('goes on from its saved state onto the same trajectory, to the bit: $as', async ({ slices }) => {
+    const create = (from: ArrayLike<number>) => new Training(rule, from, rule.hyperparameters, slices);
+    const whole = await descend(create(six), 30);
+    const first = await descend(create(six), 15);
+    const second = create(first.parameters);
     for (const [name, values] of Object.entries(first.slots)) second.slots[name]!.set(values);
     await descend(second, 15);
     expect([...second.parameters]).toEqual([...whole.parameters]);

@@ -9,8 +9,8 @@ export interface Training {
   name: string;
   file: string;
   ill: boolean;
-  /** Thresholds were set on one half and are reported on the other: every second script in the order of names. */
-  half: 'set' | 'reported';
+  /** Fresh ones were written when all thresholds stood: what they show was not known before. */
+  fresh: boolean;
   /** Rules any of which names the illness, each with the line that it should underline; null where no line is the culprit. */
   expected: { rule: string; line: number | null }[];
 }
@@ -24,17 +24,18 @@ export interface Named {
 }
 
 /** All of them; an ill one says what is expected in its first line: `// expect dead-units at 8 or cliff`. */
-export function trainings(): Training[] {
-  return [false, true].flatMap((ill) => {
-    const kind = join(folder, ill ? 'ill' : 'healthy');
-    return readdirSync(kind)
-      .sort()
-      .map((name, i): Training => {
-        const file = join(kind, name);
-        const expected = ill ? expectationsOf(readFileSync(file, 'utf8')) : [];
-        return { name: name.replace('.ts', ''), file, ill, half: i % 2 === 0 ? 'set' : 'reported', expected };
-      });
-  });
+export const trainings = (): Training[] =>
+  ['', 'fresh'].flatMap((part) => [false, true].flatMap((ill) => listed(part, ill)));
+
+function listed(part: string, ill: boolean): Training[] {
+  const kind = join(folder, part, ill ? 'ill' : 'healthy');
+  return readdirSync(kind)
+    .sort()
+    .map((name) => {
+      const file = join(kind, name);
+      const expected = ill ? expectationsOf(readFileSync(file, 'utf8')) : [];
+      return { name: name.replace('.ts', ''), file, ill, fresh: part === 'fresh', expected };
+    });
 }
 
 /**

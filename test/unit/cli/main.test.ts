@@ -33,7 +33,7 @@ describe('ravine', () => {
   it('its help has nothing that does not exist yet', async () => {
     const here = stage();
     await main(['--help'], here);
-    expect(here.stdout.written).not.toMatch(/probe|race|landscape|bench|--out/);
+    expect(here.stdout.written).not.toMatch(/probe|race|landscape|bench/);
   });
 
   it.each<[string, string[], RegExp]>([
@@ -61,12 +61,14 @@ describe('ravine', () => {
   it('asks for the run with absolute paths', async () => {
     const here = stage();
     await main(['train', 'train.ts', '--seed', '5', '--lr', '0.1', '--memory-limit', '512', '--', '--fast'], here);
+    const [{ request }] = here.requests as [(typeof here.requests)[0]];
     expect(here.requests).toEqual([
       {
         memoryLimitMb: 512,
         request: {
           ...plainRequest,
-          runId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+          runId: expect.stringMatching(/^\d{8}-\d{6}-train-[0-9a-f]{4}$/),
+          log: { folder: join(folder, '.ravine/runs', request.runId), checkpointSeconds: 30 },
           file: join(folder, 'train.ts'),
           workingDirectory: folder,
           scriptArguments: ['--fast'],

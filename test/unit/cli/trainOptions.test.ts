@@ -30,6 +30,10 @@ describe('parseTrainOptions', () => {
       format: 'pretty',
       failOn: 'error',
       memoryLimitMb: 4096,
+      log: true,
+      out: null,
+      resume: null,
+      given: [],
     });
   });
 
@@ -92,7 +96,7 @@ describe('parseTrainOptions', () => {
     ['an unknown short option', ['a.ts', '-x'], 'unknown option -x;'],
     ['too large a budget', ['a.ts', '--budget', '101'], '--budget "101" is no number from 0 to 100'],
     ['no threads', ['a.ts', '--threads', '0'], '--threads "0" is no whole number from 1'],
-    ['an option of a later version', ['a.ts', '--out', 'd'], '--out is not available yet in this version'],
+    ['a folder for no log', ['a.ts', '--out', 'd', '--no-log'], '--no-log and --out exclude each other'],
     ['an unknown optimizer', ['a.ts', '--optimizer', 'adamm'], `"adamm" is none of ${optimizerIds.join(', ')}`],
     ['a rate of zero', ['a.ts', '--lr', '0'], '--lr "0" is no number above 0'],
     ['a negative rate', ['a.ts', '--lr=-1'], '--lr "-1" is no number above 0'],
@@ -134,7 +138,7 @@ describe('parseTrainOptions', () => {
   it('help lists every option, and no other', () => {
     const listed = [...trainHelp.matchAll(/^ {2}(?:-h, )?--([a-z-]+)/gm)].map(([, name]) => name);
     expect(listed).toEqual(
-      'optimizer lr schedule momentum momentum-schedule set weight-decay weight-decay-mode clip-norm clip-value epochs steps batch-size seed engine threads execution-provider budget format fail-on memory-limit help'.split(
+      'optimizer lr schedule momentum momentum-schedule set weight-decay weight-decay-mode clip-norm clip-value epochs steps batch-size seed engine threads execution-provider budget format fail-on memory-limit out no-log resume help'.split(
         ' ',
       ),
     );

@@ -37,6 +37,7 @@ describe('readSettings', () => {
     schedule: null,
     clipNorm: null,
     diagnosticsBudget: 10,
+    log: true,
   };
   it('has defaults', () => expect(read({})).toEqual({ settings: defaults, warnings: [] }));
   it('takes what is valid', () => {

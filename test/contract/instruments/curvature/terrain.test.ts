@@ -1,10 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  type Terrain,
-  type TerrainMeasurements,
-  terrainOf,
-  terrains,
-} from '../../../../src/instruments/curvature/terrain';
+import { type TerrainMeasurements, terrainOf } from '../../../../src/instruments/curvature/terrain';
+import { type Terrain, terrains } from '../../../../src/shared/catalog';
 
 /** A training under way. */
 const underWay: TerrainMeasurements = {

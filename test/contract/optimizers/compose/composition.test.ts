@@ -1,0 +1,114 @@
+import { describe, expect, it } from 'vitest';
+import { adamw } from '../../../../src/optimizers/adamw';
+import { clippedByNorm, clippedByValue } from '../../../../src/optimizers/compose/clipping';
+import { coupledDecay, decoupledDecay } from '../../../../src/optimizers/compose/weightDecay';
+import { lbfgs } from '../../../../src/optimizers/lbfgs';
+import { nesterov } from '../../../../src/optimizers/nesterov';
+import { newton } from '../../../../src/optimizers/newton';
+import { updateRules } from '../../../../src/optimizers/registry';
+import { sgd } from '../../../../src/optimizers/sgd';
+import type { UpdateRule } from '../../../../src/optimizers/updateRule';
+import { gradientAt, type Loss, Training } from '../training';
+
+const size = 21;
+const start = Float32Array.from({ length: size }, (_, i) => Math.cos(i) * 2);
+const steps = Array.from({ length: 20 }, (_, i) => gradientAt(i, size));
+
+/** The weights after following the gradients, once for each rule; `change` is what the plain one sees instead. */
+async function follow(rule: UpdateRule, change = (gradient: Float32Array, _: Float32Array) => gradient) {
+  const training = new Training(rule, start);
+  for (const gradient of steps) await training.follow(change(gradient, training.parameters));
+  return training.parameters;
+}
+
+function expectSame(found: Float32Array, expected: Float32Array, tolerance = 1e-6): void {
+  for (const [i, w] of expected.entries())
+    expect(Math.abs(found[i]! - w), `entry ${i}`).toBeLessThanOrEqual(tolerance * Math.max(1, Math.abs(w)));
+}
+
+const first = Object.values(updateRules).filter(({ needs }) => needs === 'gradient');
+
+describe.each(first.map((rule) => ({ rule })))('around $rule.id', ({ rule }) => {
+  it('clipping by norm is the rule on shortened gradients', async () => {
+    const shortened = (g: Float32Array) => g.map((x) => x * Math.min(1, 5 / Math.hypot(...g)));
+    expectSame(await follow(clippedByNorm(rule, 5)), await follow(rule, shortened), 1e-4);
+  });
+
+  it('clipping by value is the rule on gradients that are cut off', async () => {
+    const cut = (g: Float32Array) => g.map((x) => Math.max(-0.25, Math.min(0.25, x)));
+    expect([...(await follow(clippedByValue(rule, 0.25)))]).toEqual([...(await follow(rule, cut))]);
+  });
+
+  it('coupled decay is the rule on gradients with λw', async () => {
+    const penalized = (g: Float32Array, w: Float32Array) =>
+      g.map((x, i) => Math.fround(x + Math.fround(Math.fround(0.1) * w[i]!)));
+    expect([...(await follow(coupledDecay(rule, 0.1)))]).toEqual([...(await follow(rule, penalized))]);
+  });
+
+  it('bounds that no gradient reaches change nothing, to the bit', async () => {
+    const loose = clippedByValue(clippedByNorm(rule, 1e6), 1e6);
+    expect([...(await follow(loose))]).toEqual([...(await follow(rule))]);
+  });
+
+  it('does not change the gradient', async () => {
+    const training = new Training(coupledDecay(clippedByValue(clippedByNorm(rule, 1), 0.1), 0.5), start);
+    await training.follow(steps[0]!);
+    expect([...training.gradient]).toEqual([...steps[0]!]);
+  });
+});
+
+describe('decoupled decay', () => {
+  it('shrinks each weight by ηλ of itself, beside the rule’s own step', async () => {
+    const training = new Training(decoupledDecay(sgd, 0.3), start, { learningRate: 0.1, weightDecay: 0.3 });
+    let expected = [...start];
+    for (const gradient of steps) {
+      await training.follow(gradient);
+      expected = expected.map((w, i) => w - 0.1 * gradient[i]! - 0.1 * 0.3 * w);
+    }
+    expectSame(training.parameters, Float32Array.from(expected), 1e-5);
+  });
+
+  it('around adam without a decay of its own is adamw', async () => {
+    expectSame(await follow(decoupledDecay(updateRules.adam, 0.2)), await follow({ ...adamw, ...decayOf(0.2) }), 1e-5);
+  });
+
+  it('sets the decay of a rule that has one', () => {
+    const rule = decoupledDecay(adamw, 0.2);
+    expect(rule.update).toBe(adamw.update);
+    expect(rule.hyperparameters.weightDecay).toBe(0.2);
+  });
+
+  const decayOf = (weightDecay: number) => ({ hyperparameters: { ...adamw.hyperparameters, weightDecay } });
+});
+
+/** ½ Σ cᵢwᵢ². */
+const curvature = [1, 4, 10];
+const quadratic: Loss = (parameters, into) => {
+  into.set(parameters.map((w, i) => curvature[i]! * w - 1));
+  return parameters.reduce((sum, w, i) => sum + 0.5 * curvature[i]! * w * w - w, 0);
+};
+
+describe('around rules that look at the loss elsewhere', () => {
+  it.each([
+    { name: 'newton, the whole Hessian', rule: newton, changed: {} },
+    { name: 'newton, conjugate gradients', rule: newton, changed: { denseLimit: 0 } },
+    { name: 'lbfgs', rule: lbfgs, changed: {} },
+  ])('$name finds the minimum of the loss with its penalty', async ({ rule, changed }) => {
+    const composed = coupledDecay(rule, 0.5);
+    const training = new Training(composed, [1, -2, 3], { ...composed.hyperparameters, ...changed });
+    for (let step = 0; step < 30; step++) await training.step(quadratic);
+    // (c + λ)w = 1.
+    for (const [i, c] of curvature.entries()) expect(training.parameters[i]).toBeCloseTo(1 / (c + 0.5), 4);
+  });
+
+  it('nesterov sees the gradient ahead clipped, too', async () => {
+    const training = new Training(clippedByValue(nesterov, 0.25), [1, -2, 3]);
+    const before = [...training.parameters];
+    // Far from the minimum every entry is cut off: the velocity grows alike for all weights.
+    for (let step = 0; step < 5; step++) await training.step(quadratic);
+    const moved = [...training.parameters].map((w, i) => Math.abs(w - before[i]!));
+    expect(moved[1]).toBeCloseTo(moved[0]!, 6);
+    expect(moved[2]).toBeCloseTo(moved[0]!, 6);
+    expect(moved[0]).toBeGreaterThan(0.01);
+  });
+});
