@@ -100,12 +100,13 @@ export class ReplayedRun extends RunRecord implements Run {
     return row < history.length ? history.stepAt(row) : Number.POSITIVE_INFINITY;
   }
 
-  private tellEvent(event: RunEvent): void {
-    if (event.type === 'epochEnded') this.training.epochEnded(event);
-    if (event.type === 'timeFlowRead') this.training.timeFlowRead(event);
-    if (event.type === 'spectrumMeasured') this.training.spectrumMeasured(event);
-    if (event.type === 'nonFiniteFound') this.training.nonFiniteFound(event);
-    if (event.type === 'learningRateChanged' || event.type === 'rolledBack') this.training.intervened(event);
+  private tellEvent({ time: _, ...event }: RunEvent): void {
+    const { training } = this;
+    if (event.type === 'epochEnded') training.epochEnded(without(event));
+    if (event.type === 'timeFlowRead') training.timeFlowRead(without(event));
+    if (event.type === 'spectrumMeasured') training.spectrumMeasured(without(event));
+    if (event.type === 'nonFiniteFound') training.nonFiniteFound(without(event));
+    if (event.type === 'learningRateChanged' || event.type === 'rolledBack') training.intervened(event);
   }
 
   private finish(): RunEnd {
@@ -119,6 +120,9 @@ export class ReplayedRun extends RunRecord implements Run {
     return end;
   }
 }
+
+/** What the run told, without what the log calls it. */
+const without = <Told extends { type: string }>({ type: _, ...told }: Told): Omit<Told, 'type'> => told;
 
 const follows = ({ history }: RecordedStage, row: number): boolean =>
   history.stepAt(row) === history.stepAt(row - 1) + 1;

@@ -7,7 +7,7 @@ export function ruleOptions(words: readonly string[] = []): RuleConfiguration {
   for (const word of words) {
     const [, id, threshold, value] = /^([^.=]+)(?:\.([^=]+))?=(.*)$/.exec(word) ?? [];
     if (id === undefined || value === undefined || (threshold === undefined && value !== 'off')) {
-      throw new UsageError(`--rule "${word}" is neither ID=off nor ID.threshold=value, such as overfit.gap=0.2`);
+      throw new UsageError(`--rule "${word}" is no ID=off and no ID.threshold=value, such as overfit.gap=0.2`);
     }
     const before = given[id];
     if (threshold === undefined) given[id] = false;

@@ -60,7 +60,9 @@ function problemWith(rule: Rule, name: string, value: unknown): string | null {
     const known = names.length > 0 ? `its thresholds are ${names.join(', ')}` : 'it has none';
     return `rule ${rule.id} has no threshold "${name}"; ${known}`;
   }
-  return Number.isFinite(value) ? null : `rule ${rule.id}: ${name} is ${JSON.stringify(value)}, and must be a number`;
+  return Number.isFinite(value)
+    ? null
+    : `rule ${rule.id}: ${name} is ${typeof value === 'number' ? value : JSON.stringify(value)}, and must be a number`;
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>

@@ -5,11 +5,14 @@ import { defineRule } from './rule';
 type Thresholds = { excess: number };
 type Evidence = { loss: number; guessing: number; classes: number };
 
-/** A softmax classifier that begins far worse than guessing: it is sure, and wrong. */
+/**
+ * A softmax classifier that begins far worse than guessing: it is sure, and wrong. Most nets get over that; as a remark, it explains what follows
+ * where they do not.
+ */
 export const initialLoss = defineRule<Thresholds, Evidence>({
   id: 'initial-loss',
   summary: 'Softmax classifiers whose first loss is far above ln C, that of guessing.',
-  severity: 'warning',
+  severity: 'information',
   gate: 'none',
   asked: 'start',
   leadsTo: [

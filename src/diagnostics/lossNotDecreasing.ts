@@ -14,7 +14,7 @@ export const lossNotDecreasing = defineRule<Thresholds, Evidence>({
   gate: 'none',
   asked: 'step',
   leadsTo: [],
-  defaults: { progress: 0.1, forSteps: 30 },
+  defaults: { progress: 0.1, forSteps: 50 },
   source:
     'as LossNotDecreasing of Amazon SageMaker Debugger, over a longer window; progress and patience: chosen by us',
 

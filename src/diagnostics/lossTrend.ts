@@ -16,8 +16,11 @@ export const trendThresholds = {
   progress: 0.5,
   /** It stalls when it falls by less than this share within the window. */
   drop: 0.01,
-  /** The window is the latter half of the run, within these bounds: noise averages out as the run grows, and the cost stays bounded. */
-  shortestWindow: 30,
+  /**
+   * The window is the latter half of the run, within these bounds: noise averages out as the run grows, healthy runs that begin slowly have
+   * begun, and the cost stays bounded.
+   */
+  shortestWindow: 100,
   longestWindow: 400,
   /** It rises when this many latest losses are all this many times above the opening. */
   risingSteps: 10,

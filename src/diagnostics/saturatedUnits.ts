@@ -9,7 +9,7 @@ type Evidence = { saturated: number };
 /** tanh or sigmoid units on the flat ends of their curve: their slope is almost 0, and with it what passes back through them. */
 export const saturatedUnits = defineRule<Thresholds, Evidence>({
   id: 'saturated-units',
-  summary: 'tanh and sigmoid layers most of whose outputs lie on the flat ends of the curve.',
+  summary: 'Layers of tanh or sigmoid most of whose outputs lie on the flat ends of the curve.',
   severity: 'warning',
   gate: 'lossStalled',
   asked: 'step',

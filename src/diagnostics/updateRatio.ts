@@ -68,10 +68,10 @@ function tooLong(view: RuleView, { upper, forReadings }: Thresholds): Observatio
   return { layers: worst.map(({ info }) => info), evidence, sinceRow: earliest(restless) };
 }
 
-/** All layers stand almost still, and not for want of a gradient, which would be another finding, nor because the task is solved. */
+/** All layers stand almost still, and with them the loss; not for want of a gradient, which would be another finding. */
 function tooShort(view: RuleView, { lower, forReadings, gradientFloor }: Thresholds): Observation<Evidence> | null {
   const { history, row, stage } = view;
-  if (lossTrend(view) === 'converged') return null;
+  if (lossTrend(view) !== 'stalled') return null;
   const still = layersIll(view, 'updateRatio', forReadings, (ratio) => ratio < lower);
   if (still.length === 0 || still.length < stage.layers.length) return null;
   if (!(history.at('gradientL2', row, history.layerCount - 1) >= gradientFloor)) return null;

@@ -17,7 +17,9 @@ export async function changeLearningRate(run: Run): Promise<void> {
 
 /** `Ravine: Go Back to Checkpoint`: weights, optimizer, random numbers and place in the data become what they were. */
 export async function goBack(run: Run): Promise<void> {
-  const items = [...run.checkpoints].reverse().map((checkpoint) => ({ ...checkpointText(run, checkpoint), checkpoint }));
+  const items = [...run.checkpoints]
+    .reverse()
+    .map((checkpoint) => ({ ...checkpointText(run, checkpoint), checkpoint }));
   if (items.length === 0) {
     await vscode.window.showInformationMessage('No checkpoint of this training is kept yet.');
     return;

@@ -42,7 +42,7 @@ export const runRequest = v.object({
   steps: v.nullable(v.number()),
   /** After the last of these updates (0: before the first), measures the spectrum of the Hessian with at most so many products of it. */
   spectrum: v.nullable(v.object({ products: v.pipe(v.number(), v.integer(), v.minValue(1)) })),
-  /** Where the run is logged: a folder that is not there yet, or is empty. Checkpoints come this many seconds apart, or more where they are dear. */
+  /** Where the run is logged: a folder that is not there yet, or is empty. Checkpoints come this many seconds apart, or more where they are dear; 0: as often as they can. */
   log: v.nullable(v.object({ folder: v.string(), checkpointSeconds: v.pipe(v.number(), v.minValue(0)) })),
   /** Goes on from a checkpoint of an earlier run of the same script, which was asked for the same: its id, its folder, the checkpoint's step. */
   resume: v.nullable(v.object({ run: v.string(), folder: v.string(), step: v.number() })),

@@ -31,13 +31,18 @@ export class Checkpoints {
 
   constructor(
     private readonly log: RunLog,
+    /** Between two of them at least. 0: every one there can be, whatever it costs. */
     private readonly seconds: number,
     private readonly now: () => number = () => performance.now(),
   ) {}
 
   /** Whether the next one is to be saved now. The first one is at once. */
   get isDue(): boolean {
-    return this.now() - this.savedAt >= Math.max(1000 * this.seconds, this.cost / share);
+    return this.isAffordable && this.now() - this.savedAt >= 1000 * this.seconds;
+  }
+
+  private get isAffordable(): boolean {
+    return this.seconds === 0 || this.now() - this.savedAt >= this.cost / share;
   }
 
   has(step: number): boolean {
@@ -70,7 +75,7 @@ export class Checkpoints {
 
   /** A fit has ended: saved at once where that is not too dear, else when the run ends with it. */
   saveEnd(checkpoint: Checkpoint): void {
-    if (this.now() - this.savedAt >= this.cost / share) this.save(checkpoint);
+    if (this.isAffordable) this.save(checkpoint);
     else this.end = copyOf(checkpoint);
   }
 

@@ -82,20 +82,28 @@ export function createFitLoop(run: TrainingRun): FitLoop {
       }
     };
 
-    while (!position.ended && position.epoch < plan.epochs && run.goesOn) {
-      const { epoch } = position;
-      const epochLogs: Record<string, number> = {};
-      run.fits.keep(fit);
-      fit.isElsewhere = false;
-      await trainEpoch(epoch, epochLogs);
-      if (fit.isElsewhere) continue;
-      await callbackList.onEpochEnd(epoch, epochLogs);
-      // An epoch that a NaN cut short has no mean worth telling.
-      if (!run.isBroken) await run.epochEnded(stage, epoch + 1, epochLogs);
-      position.epochEnded(this.stopTraining_ || epoch + 1 >= plan.epochs);
-      if (this.stopTraining_) break;
+    const trainEpochs = async (): Promise<void> => {
+      while (!position.ended && position.epoch < plan.epochs && run.goesOn) {
+        const { epoch } = position;
+        const epochLogs: Record<string, number> = {};
+        run.fits.keep(fit);
+        fit.isElsewhere = false;
+        await trainEpoch(epoch, epochLogs);
+        if (fit.isElsewhere) continue;
+        await callbackList.onEpochEnd(epoch, epochLogs);
+        // An epoch that a NaN cut short has no mean worth telling.
+        if (!run.isBroken) await run.epochEnded(stage, epoch + 1, epochLogs);
+        position.epochEnded(this.stopTraining_ || epoch + 1 >= plan.epochs);
+        if (this.stopTraining_) break;
+      }
+    };
+
+    try {
+      await trainEpochs();
+      run.fits.end(fit);
+    } finally {
+      run.fits.leave(fit);
     }
-    run.fits.end(fit);
     await callbackList.onTrainEnd();
     await history.syncData();
     return history;

@@ -33,8 +33,8 @@ export class Fits {
   async begin(stage: Stage, position: FitPosition): Promise<{ fit: Fit; resumedAt: number | null }> {
     stage.begin();
     const fit = new Fit(++this.begun, stage, position, this.parts.random);
-    this.underWay.add(fit);
     const resumedAt = await this.resume(fit);
+    this.underWay.add(fit);
     this.tellCheckpoints(fit);
     return { fit, resumedAt };
   }
@@ -48,12 +48,18 @@ export class Fits {
     this.tellCheckpoints(fit);
   }
 
+  /** After the last step of a fit, before the script hears of its end. */
   end(fit: Fit): void {
     const { checkpoints, steps } = this.parts;
     fit.end();
     if (checkpoints && this.isAlone && !checkpoints.has(steps())) checkpoints.saveEnd(fit.checkpoint(steps()));
-    this.underWay.delete(fit);
     fit.stage.end();
+  }
+
+  /** A fit is over, or was thrown out of. */
+  leave(fit: Fit): void {
+    fit.end();
+    this.underWay.delete(fit);
   }
 
   async setLearningRate({ stage: index, learningRate }: CommandArguments['setLearningRate']): Promise<void> {
@@ -74,6 +80,8 @@ export class Fits {
     const checkpoint = await checkpoints.read(to);
     await this.between(fit.stage, () => {
       fit.goTo(checkpoint);
+      // What a resumed run is to go on from, too.
+      this.keep(fit, true);
       const { stage } = fit.stage.info;
       reporter.event('intervened', { type: 'rolledBack', stage, step: steps(), to });
     });

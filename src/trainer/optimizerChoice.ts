@@ -66,7 +66,7 @@ function asItIs(optimizer: tf.Optimizer, request: OptimizerRequest): null {
 /** Of an optimizer whose arithmetic nobody here knows. */
 export function refuseChange(optimizer: tf.Optimizer): never {
   throw new BadOptionError(
-    `The script's optimizer ${optimizer.getClassName()} is none of TensorFlow.js's own classes: its learning rate and all else about it can only be changed in the script.`,
+    `The script's optimizer ${optimizer.constructor.name} is none of TensorFlow.js's own classes: its learning rate and all else about it can only be changed in the script.`,
     'Leave these options out, or choose an optimizer as well.',
   );
 }

@@ -137,8 +137,8 @@ export function loadState(
 }
 
 /** As a script does that knows how: SGD and momentum have a method for it. */
-export function setOwnLearningRate(optimizer: tf.Optimizer, rate: number): void {
-  if (optimizer instanceof tf.SGDOptimizer) optimizer.setLearningRate(rate);
+export function setOwnLearningRate(optimizer: tf.Optimizer & Partial<tf.SGDOptimizer>, rate: number): void {
+  if (optimizer.setLearningRate) optimizer.setLearningRate(rate);
   else Object.assign(optimizer, { learningRate: rate });
 }
 

@@ -1,5 +1,5 @@
 // How well the rules tell healthy trainings from ill ones: trains every script of test/fixtures/trainings with several seeds, as `ravine train` does, and
-// counts. `npm run experiment -- [--seeds N] [--budget PERCENT] [--write]`; --write puts the tables into docs/rules/README.md.
+// counts. `npm run experiment -- [--seeds 1,2,3] [--budget PERCENT] [--write]`; --write puts the tables into docs/rules/README.md.
 import { execFile } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -14,12 +14,12 @@ const run = promisify(execFile);
 
 const options = { seeds: { type: 'string' }, budget: { type: 'string' }, write: { type: 'boolean' } };
 const { values } = parseArgs({ options });
-const seeds = Number(values.seeds ?? 3);
+const seeds = (values.seeds ?? '1,2,3').split(',').map(Number);
 const budget = values.budget ?? '50';
 
 const runs = [];
 for (const training of trainings()) {
-  for (let seed = 1; seed <= seeds; seed++) {
+  for (const seed of seeds) {
     const findings = await findingsOf(training.file, seed);
     const one = { training, seed, findings, ...judged(training, findings) };
     runs.push(one);

@@ -19,7 +19,11 @@ const table: Record<string, { rooms: string[]; packages: string[]; node?: boolea
     packages: ['apache-arrow', 'crc-32', 'protobufjs', 'valibot'],
     node: true,
   },
-  session: { rooms: ['shared', 'diagnostics', 'runlog/findingsLog', 'runlog/runFolder'], packages: ['valibot'], node: true },
+  session: {
+    rooms: ['shared', 'diagnostics', 'runlog/findingsLog', 'runlog/runFolder'],
+    packages: ['valibot'],
+    node: true,
+  },
   trainer: {
     rooms: ['shared', 'simd', 'engine', 'optimizers', 'instruments', 'runlog'],
     packages: ['@tensorflow/', 'jiti', '@jridgewell/trace-mapping', 'seedrandom', 'valibot'],

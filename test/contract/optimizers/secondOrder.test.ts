@@ -1,6 +1,7 @@
 import { Matrix } from 'ml-matrix';
 import { describe, expect, it } from 'vitest';
 import { newton } from '../../../src/optimizers/newton';
+import { truncatedNewtonStep } from '../../../src/optimizers/secondOrder/conjugateGradient';
 import { sfn } from '../../../src/optimizers/sfn';
 import type { UpdateRule } from '../../../src/optimizers/updateRule';
 import { type Loss, Training } from './training';
@@ -67,6 +68,39 @@ describe('with damping', () => {
       .mmul(Matrix.columnVector(minimum).mul(-1))
       .add(Matrix.columnVector(minimum));
     for (const [i, w] of training.parameters.entries()) expect(w).toBeCloseTo(expected.get(i, 0), 5);
+  });
+
+  it.each([
+    { name: 'all eigenvalues', denseLimit: 500 },
+    { name: 'the whole Krylov space', denseLimit: 0 },
+  ])('saddle-free newton takes the step of its formula where the loss curves down: $name', async ({ denseLimit }) => {
+    const values = Array.from({ length: size }, (_, i) => (i % 3 === 0 ? -1 : 1) * (1 + i));
+    const [damping, learningRate] = [0.5, 0.7];
+    const changed = { denseLimit, krylovSize: size, damping, learningRate };
+    const training = new Training(sfn, start, { ...sfn.hyperparameters, ...changed });
+    await training.step(quadratic(withEigenvalues(values)));
+    // In the eigenbasis w − m changes by −ηa/(|a| + λ) of itself.
+    const expected = withEigenvalues(values.map((value) => 1 - (learningRate * value) / (Math.abs(value) + damping)))
+      .mmul(Matrix.columnVector(minimum).mul(-1))
+      .add(Matrix.columnVector(minimum));
+    for (const [i, w] of training.parameters.entries()) expect(w).toBeCloseTo(expected.get(i, 0), 4);
+  });
+
+  it('conjugate gradients give the curvature along their step, without the damping', async () => {
+    const gradient = new Float32Array(size);
+    quadratic(ravine)(start, gradient);
+    const multiply = (v: ArrayLike<number>) => ravine.mmul(Matrix.columnVector(Array.from(v))).to1DArray();
+    const objective = {
+      lossAndGradient: async () => 0,
+      hessianVectorProduct: async (_: Float32Array, v: Float32Array) => Float32Array.from(multiply(v)),
+    };
+    const model = { parameters: start, gradient, objective };
+    for (const maxProducts of [1, 3, 30]) {
+      const { direction, curvature } = await truncatedNewtonStep(model, 5, maxProducts);
+      const image = multiply(direction);
+      const along = direction.reduce((sum, d, i) => sum + d * image[i]!, 0);
+      expect(curvature / along).toBeCloseTo(1, 4);
+    }
   });
 
   it('λ falls while the quadratic model holds, and a step that raises the loss is not taken', async () => {

@@ -30,6 +30,7 @@ describe('parseTrainOptions', () => {
       format: 'pretty',
       failOn: 'error',
       memoryLimitMb: 4096,
+      rules: {},
       log: true,
       out: null,
       resume: null,
@@ -135,10 +136,26 @@ describe('parseTrainOptions', () => {
     expect(refusal).not.toThrow('\n');
   });
 
+  it('reads changes of rules, several of one rule too', () => {
+    const words = '--rule overfit=off --rule cliff.factor=50 --rule cliff.window=1e2 a.ts'.split(' ');
+    expect(parseTrainOptions(words).rules).toEqual({ overfit: false, cliff: { factor: 50, window: 100 } });
+  });
+
+  it.each([
+    ['overfitt=off', 'there is no rule "overfitt"; the rules are '],
+    ['cliff.faktor=2', 'rule cliff has no threshold "faktor"; its thresholds are factor, '],
+    ['cliff.factor=many', 'rule cliff: factor is NaN, and must be a number'],
+    ['cliff.factor=', 'rule cliff: factor is NaN, and must be a number'],
+    ['cliff=on', '--rule "cliff=on" is no ID=off and no ID.threshold=value'],
+    ['cliff', '--rule "cliff" is no ID=off and no ID.threshold=value'],
+  ])('refuses --rule %s', (word, problem) => {
+    expect(() => parseTrainOptions(['a.ts', '--rule', word])).toThrow(problem);
+  });
+
   it('help lists every option, and no other', () => {
     const listed = [...trainHelp.matchAll(/^ {2}(?:-h, )?--([a-z-]+)/gm)].map(([, name]) => name);
     expect(listed).toEqual(
-      'optimizer lr schedule momentum momentum-schedule set weight-decay weight-decay-mode clip-norm clip-value epochs steps batch-size seed engine threads execution-provider budget format fail-on memory-limit out no-log resume help'.split(
+      'optimizer lr schedule momentum momentum-schedule set weight-decay weight-decay-mode clip-norm clip-value epochs steps batch-size seed engine threads execution-provider budget format fail-on rule memory-limit out no-log resume help'.split(
         ' ',
       ),
     );

@@ -34,6 +34,15 @@ testRule(explodingGradient, {
     },
     'doublings up to NaN': { steps: 50, gradient: (step) => (step === 50 ? Number.NaN : 2.1 ** step) },
     'no steps': { steps: 0 },
+    'usual gradients before a NaN': {
+      steps: 30,
+      nonFinite: { stage: 0, step: 31, phase: 'forward', layer: null, value: 'NaN', count: 1, of: 10 },
+    },
+    'large ones before a NaN that was in the data': {
+      steps: 30,
+      gradient: () => 1e9,
+      nonFinite: { stage: 0, step: 31, phase: 'input', layer: null, value: 'NaN', count: 1, of: 10 },
+    },
   },
   fires: {
     'just over the ratio, the worst layer first': {
@@ -53,6 +62,14 @@ testRule(explodingGradient, {
       gradient: (step, layer) => 3 ** step * (layer + 1),
       names: ['output'],
       says: /the largest part in output\.$/,
+    },
+    'a first gradient that ends the run': {
+      steps: 2,
+      loss: (step) => (step === 1 ? 1e19 : Number.NaN),
+      gradient: (step, layer) => (step === 1 ? 1e20 / (layer + 1) : Number.NaN),
+      nonFinite: { stage: 0, step: 2, phase: 'forward', layer: null, value: 'NaN', count: 1, of: 10 },
+      names: ['dense_1'],
+      says: 'The gradient explodes: the last that was finite is 1.2e20, the largest part in dense_1.',
     },
     'two leaps, before a run is over': {
       steps: 3,

@@ -1,10 +1,15 @@
 import { describe, expect, it } from 'vitest';
+import { explodingGradient } from '../../../src/diagnostics/explodingGradient';
 import { Judge } from '../../../src/diagnostics/judge';
+import { nonFinite } from '../../../src/diagnostics/nonFinite';
+import type { Occasion, RuleView } from '../../../src/diagnostics/rule';
 import { defineRule } from '../../../src/diagnostics/rule';
+import { vanishingGradient } from '../../../src/diagnostics/vanishingGradient';
 import type { NonFiniteEvent } from '../../../src/shared/run';
 import { StepHistory } from '../../../src/shared/stepHistory';
 import {
   columnsOf,
+  eventsOf,
   fallingLoss,
   healthyGradient,
   type RunSketch,
@@ -60,7 +65,7 @@ describe('Judge', () => {
   it('counts the steps of a finding, not those between', () => {
     const gradient = (step: number, layer: number) =>
       (step > 20 && step <= 30 ? healthyGradient : starving)(step, layer);
-    const { findings } = judged({ steps: 40, gradient }, 1);
+    const { findings } = judged({ steps: 40, gradient }, 1, new Judge([vanishingGradient]));
     expect(findings[0]?.steps).toEqual({ first: 1, last: 40, count: 30 });
   });
 
@@ -90,11 +95,14 @@ describe('Judge', () => {
     expect(summary(judged({ steps: 400, loss: fallingLoss, gradient: starving }))).toEqual([
       'information vanishing-gradient',
     ]);
-    expect(summary(judged({ steps: 29, loss: stalledLoss, gradient: starving }))).toEqual([
+    expect(summary(judged({ steps: 99, loss: stalledLoss, gradient: starving }))).toEqual([
       'information vanishing-gradient',
     ]);
-    const steps = (step: number) => (step < 100 ? stalledLoss(step) : fallingLoss(step - 100) / 4);
-    expect(summary(judged({ steps: 400, loss: steps, gradient: starving }))).toEqual(['warning vanishing-gradient']);
+    const steps = (step: number) => (step < 200 ? stalledLoss(step) : fallingLoss(step - 200) / 4);
+    expect(summary(judged({ steps: 400, loss: steps, gradient: starving }))).toEqual([
+      'warning vanishing-gradient',
+      'warning loss-not-decreasing',
+    ]);
   });
 
   it('does not warn of the small gradients of a solved task', () => {
@@ -110,14 +118,16 @@ describe('Judge', () => {
     expect(summary(judged({ steps: 12, gradient: exploding }))).toEqual(['information exploding-gradient']);
   });
 
-  it('puts NaN first, and what led to it after it as a warning', () => {
+  it('warns of an explosion whose loss turned out not to be finite', () => {
     const sketch = { steps: 12, loss: () => 1, gradient: exploding, nonFinite: nanAt(13) };
-    expect(summary(judged(sketch, 5))).toEqual(['error non-finite', 'warning exploding-gradient']);
+    const judge = new Judge([explodingGradient]);
+    expect(summary(judged(sketch, 5, judge))).toEqual(['warning exploding-gradient']);
   });
 
   it('leaves old observations as they are when the loss is lost much later', () => {
     const gradient = (step: number, layer: number) => (step < 20 ? starving : healthyGradient)(step, layer);
-    expect(summary(judged({ steps: 60, gradient, nonFinite: nanAt(61) }, 1))).toEqual([
+    const judge = new Judge([vanishingGradient, nonFinite]);
+    expect(summary(judged({ steps: 60, gradient, nonFinite: nanAt(61) }, 1, judge))).toEqual([
       'error non-finite',
       'information vanishing-gradient',
     ]);
@@ -198,6 +208,72 @@ describe('Judge', () => {
   });
 });
 
+describe('the occasions of rules', () => {
+  const asked = (occasion: Occasion) => {
+    const views: RuleView[] = [];
+    const rule = defineRule<Record<never, number>, Record<never, number>>({
+      id: 'counting',
+      summary: '',
+      severity: 'warning',
+      gate: 'none',
+      asked: occasion,
+      leadsTo: [],
+      defaults: {},
+      source: '',
+      check: (view) => {
+        views.push(view);
+        return null;
+      },
+      weigh: () => 0,
+      message: () => '',
+      threshold: () => '',
+      advice: () => '',
+    });
+    return { judge: new Judge([rule]), views };
+  };
+  const run: RunSketch = { steps: 40, epochs: [{ loss: 3 }, { loss: 2 }, { loss: 1 }], flows: { lstm_1: [0.1, 1] } };
+  const history = new StepHistory(0, 4);
+  history.append(columnsOf(run, 1, 40));
+  const view = { stage: stageOf(run), history, ...eventsOf(run), nonFinite: null };
+
+  it('are the first step, once', () => {
+    const { judge, views } = asked('start');
+    judge.consider(view);
+    judge.consider(view);
+    expect(views.map(({ row }) => row)).toEqual([0]);
+  });
+
+  it('are epochs, each at its last step with those before it, once', () => {
+    const { judge, views } = asked('epoch');
+    judge.consider({ ...view, epochs: view.epochs.slice(0, 1) });
+    judge.consider(view);
+    judge.consider(view);
+    expect(views.map(({ step, row, epochs }) => [step, row, epochs.length])).toEqual([
+      [10, 9, 1],
+      [20, 19, 2],
+      [30, 29, 3],
+    ]);
+  });
+
+  it('are readings over time, each once, at the last row that is known by then', () => {
+    const { judge, views } = asked('timeFlow');
+    const later = { ...view.timeFlows.get('lstm_1')!, step: 50 };
+    judge.consider(view);
+    judge.consider(view);
+    judge.consider({ ...view, timeFlows: new Map([['lstm_1', later]]) });
+    expect(views.map(({ step, row }) => [step, row])).toEqual([
+      [40, 39],
+      [50, 39],
+    ]);
+  });
+
+  it('may come before the first step', () => {
+    const { judge, views } = asked('timeFlow');
+    judge.consider({ ...view, history: new StepHistory(0, 4) });
+    expect(views.map(({ step, row }) => [step, row])).toEqual([[40, -1]]);
+  });
+});
+
 describe('the cost of a step', () => {
   /** Counts the values that the rules look at through `at`, and how long the views are that they sort. */
   class CountingHistory extends StepHistory {
@@ -222,6 +298,6 @@ describe('the cost of a step', () => {
     const early = readsOf(101);
     for (let step = 201; step < 7901; step += 100) readsOf(step);
     expect(early).toBeGreaterThan(0);
-    expect(readsOf(7901)).toBe(early);
+    expect(readsOf(7901)).toBeLessThanOrEqual(early);
   });
 });

@@ -1,8 +1,19 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { trainHelp } from '../../../src/cli/help';
+import { parseTrainOptions } from '../../../src/cli/trainOptions';
 import { trendThresholds } from '../../../src/diagnostics/lossTrend';
 import { rules } from '../../../src/diagnostics/registry';
+
+interface RuleSchema {
+  description: string;
+  const?: false;
+  anyOf?: [{ const: false }, { properties: Record<string, { default: number }> }];
+}
+const manifest = JSON.parse(readFileSync(join(import.meta.dirname, '../../../package.json'), 'utf8')) as {
+  contributes: { configuration: { properties: { 'ravine.rules': { properties: Record<string, RuleSchema> } } } };
+};
 
 const folder = join(import.meta.dirname, '../../../docs/rules');
 const page = (name: string) => readFileSync(join(folder, `${name}.md`), 'utf8');
@@ -25,6 +36,40 @@ describe('every rule', () => {
       const cell = row?.split('|')[2]?.trim();
       expect({ [name]: Number(cell) }).toEqual({ [name]: value });
     }
+  });
+
+  it.each(rules)('$id leads to rules after it only, so that causes have no circle', ({ id, leadsTo }) => {
+    const later = rules.slice(rules.findIndex((rule) => rule.id === id) + 1).map((rule) => rule.id);
+    expect(leadsTo.filter((effect) => !later.includes(effect))).toEqual([]);
+  });
+
+  it('stands in the list of rules as in the registry: causes first, with its severity', () => {
+    const rows = page('README').matchAll(/^\| \[([a-z-]+)\]\(\1\.md\) \| .* \| (\w+)(, gated)? \|$/gm);
+    const listed = [...rows]
+      .slice(0, rules.length)
+      .map(([, id, severity, gated]) => ({ id, severity, gated: !!gated }));
+    expect(listed).toEqual(rules.map(({ id, severity, gate }) => ({ id, severity, gated: gate !== 'none' })));
+  });
+
+  it.each(rules)('$id can be set in the editor: off, and each threshold', ({ id, defaults, summary }) => {
+    const schema = manifest.contributes.configuration.properties['ravine.rules'].properties[id];
+    expect(schema?.description).toBe(summary);
+    const thresholds = schema?.anyOf?.[1]?.properties ?? {};
+    expect(Object.fromEntries(Object.entries(thresholds).map(([name, one]) => [name, one.default]))).toEqual(defaults);
+    expect(schema?.anyOf?.[0]?.const ?? schema?.const).toBe(false);
+  });
+
+  it.each(rules)('$id can be set on the command line: off, and each threshold', ({ id, defaults }) => {
+    expect(trainHelp).toContain(id);
+    expect(parseTrainOptions(['a.ts', '--rule', `${id}=off`]).rules).toEqual({ [id]: false });
+    for (const name of Object.keys(defaults)) {
+      expect(parseTrainOptions(['a.ts', '--rule', `${id}.${name}=0.5`]).rules).toEqual({ [id]: { [name]: 0.5 } });
+    }
+  });
+
+  it('has a setting, and no other has one', () => {
+    const { properties } = manifest.contributes.configuration.properties['ravine.rules'];
+    expect(Object.keys(properties)).toEqual(rules.map(({ id }) => id));
   });
 
   it.each(rules)('$id describes itself', ({ summary, source }) => {

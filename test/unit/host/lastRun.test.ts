@@ -16,7 +16,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-const lastRun = (at: string | null = folder) => new LastRun(at, 3, log);
+const lastRun = (at: string | null = folder) => new LastRun(at, log);
 
 describe('the last run, over a reload', () => {
   it('is nothing where nothing has run, without a warning', () => {

@@ -10,7 +10,7 @@ afterEach(() => void vi.useRealTimers());
 
 function setUp() {
   const sent: PanelMessage[] = [];
-  const feed = new PanelFeed((message) => sent.push(v.parse(panelMessage, message)), 3);
+  const feed = new PanelFeed((message) => sent.push(v.parse(panelMessage, message)));
   const run = new FakeRun();
   const lifetime = new Lifetime();
   const follow = (next = run) => feed.follow(next, lifetime);

@@ -32,6 +32,24 @@ describe('runMarkers', () => {
       })),
     ).toHaveLength(1));
 
+  it('tells what a finding has led to with it, each where it is seen', () => {
+    const cause = findingOf({ id: 'cause', places: [at(3)] });
+    const elsewhere = findingOf({ id: 'a', causedBy: 'cause', message: 'NaN in layer_9.', places: [at(9)] });
+    const nowhere = findingOf({ id: 'b', causedBy: 'cause', message: 'The loss does not fall.', places: [] });
+    const markers = runMarkers([cause, elsewhere, nowhere], null, find);
+    expect(markers.map(({ range }) => range.start.line)).toEqual([3]);
+    expect(markers[0]?.related.map(({ range, message }) => [range.start.line, message])).toEqual([
+      [9, 'led to: NaN in layer_9.'],
+      [3, 'led to: The loss does not fall.'],
+    ]);
+  });
+
+  it('marks a consequence itself where its cause has no line', () => {
+    const cause = findingOf({ id: 'cause', places: [] });
+    const effect = findingOf({ id: 'a', causedBy: 'cause', places: [at(9)] });
+    expect(runMarkers([cause, effect], null, find).map(({ range }) => range.start.line)).toEqual([9]);
+  });
+
   it('keeps the gravest of too many, in each file', () => {
     const many = Array.from({ length: 80 }, (_, i) => at(i + 1));
     const other = findingOf({ places: [at(1, '/project/other.ts')], severity: 'information' });

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import manifest from '../../../package.json';
 import { failureText } from '../../../src/host/failureText';
 import { Lifetime } from '../../../src/host/lifetime';
 import { LineBuffer } from '../../../src/host/lineBuffer';
@@ -38,8 +39,31 @@ describe('readSettings', () => {
     clipNorm: null,
     diagnosticsBudget: 10,
     log: true,
+    rules: {},
   };
+  it('takes changes of rules, and names what is wrong with one of them', () => {
+    const rules = { overfit: false, cliff: { factor: 50 } };
+    expect(read({ rules })).toEqual({ settings: { ...defaults, rules }, warnings: [] });
+    expect(read({ rules: { ...rules, clif: false } })).toEqual({
+      settings: { ...defaults, rules },
+      warnings: [
+        expect.stringMatching(/^The setting ravine\.rules: there is no rule "clif"; .* That entry is left out\.$/),
+      ],
+    });
+    expect(read({ rules: 'off' })).toMatchObject({
+      settings: defaults,
+      warnings: [expect.stringContaining('no object')],
+    });
+  });
   it('has defaults', () => expect(read({})).toEqual({ settings: defaults, warnings: [] }));
+  it('knows the settings that the editor offers, with the same defaults', () => {
+    const offered = Object.entries(manifest.contributes.configuration.properties);
+    const byDefault = Object.fromEntries(
+      offered.map(([name, property]) => [name.replace('ravine.', ''), property.default]),
+    );
+    expect(Object.keys(byDefault).sort()).toEqual(Object.keys(defaults).sort());
+    expect(read(byDefault)).toEqual(read({}));
+  });
   it('takes what is valid', () => {
     const valid = {
       ...{ seed: 0, workingDirectory: 'a', memoryLimitMb: 512, engine: 'eager', threads: 2 },

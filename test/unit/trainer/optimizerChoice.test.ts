@@ -76,7 +76,7 @@ describe('chooseOptimizer', () => {
       'a rate for an optimizer of the user’s own making',
       new Own(0.1),
       { learningRate: 0.1 },
-      'none of TensorFlow.js’s own classes'.replace('’', "'"),
+      "The script's optimizer Own is none of TensorFlow.js's own classes",
       'choose an optimizer as well',
     ],
     [

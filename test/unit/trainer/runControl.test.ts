@@ -14,6 +14,31 @@ describe('RunControl', () => {
     expect(told).toEqual([true, false]);
   });
 
+  it('does between two steps what is wanted, in a pause too', async () => {
+    const control = new RunControl(() => undefined);
+    let times = 0;
+    const intervene = () => void times++;
+    await control.betweenSteps(intervene);
+    expect(times).toBe(1);
+    control.pause();
+    const waiting = control.betweenSteps(intervene);
+    control.wake();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(times).toBe(3);
+    expect(control.paused).toBe(true);
+    control.resume();
+    await waiting;
+  });
+
+  it('resumes every training that waits', async () => {
+    const control = new RunControl(() => undefined);
+    control.pause();
+    const waiting = [control.betweenSteps(), control.betweenSteps()];
+    await new Promise((resolve) => setImmediate(resolve));
+    control.resume();
+    await Promise.all(waiting);
+  });
+
   it('is woken from a pause by a stop', async () => {
     const control = new RunControl(() => undefined);
     control.pause();

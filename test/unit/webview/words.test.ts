@@ -95,6 +95,14 @@ describe('verdict', () => {
     expect(verdict.details.join()).toContain('step 3');
   });
 
+  it('tells what the worst finding has led to', () => {
+    const cause = finding({ id: 'cause', message: 'The gradient explodes.' });
+    const effect = finding({ id: 'nan', causedBy: 'cause', message: 'NaN at step 9.' });
+    const { headline, details } = verdictOf(trained({}, [cause, effect]));
+    expect(headline).toBe('The gradient explodes.');
+    expect(details).toContain('It has led to this: NaN at step 9.');
+  });
+
   it('keeps the finding when the run is paused, ends or is stopped', () => {
     for (const state of [
       trained({ state: 'paused' }, [finding()]),

@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest';
+import { Judge } from '../../../src/diagnostics/judge';
+import { defineRule, type Rule } from '../../../src/diagnostics/rule';
+import type { Severity } from '../../../src/shared/finding';
+import { viewOf } from '../../support/rules/histories';
+
+/** A rule that fires at these steps. */
+const firing = (
+  id: string,
+  [first, last]: [number, number],
+  leadsTo: string[],
+  more: Partial<Pick<Rule, 'asked'>> & { severity?: Severity; uncaused?: boolean } = {},
+): Rule =>
+  defineRule<Record<string, number>, Record<string, number>>({
+    id,
+    summary: '',
+    severity: more.severity ?? 'warning',
+    gate: 'none',
+    asked: more.asked ?? 'step',
+    leadsTo,
+    defaults: {},
+    source: '',
+    check: ({ step }) =>
+      step >= first && step <= last ? { layers: [], evidence: {}, uncaused: more.uncaused ?? false } : null,
+    weigh: () => 0,
+    message: () => id,
+    threshold: () => '',
+    advice: () => '',
+  });
+
+/** The findings after 400 steps, each with its severity, behind what has led to it. */
+function judgedBy(...rules: Rule[]): string[] {
+  const judge = new Judge(rules);
+  judge.consider(viewOf({ steps: 400 }));
+  return judge.findings.map(
+    ({ rule, severity, causedBy }) => `${causedBy ? `${causedBy.split(':')[0]} → ` : ''}${rule} ${severity}`,
+  );
+}
+
+describe('root causes', () => {
+  it('lead, and are as grave as what they led to', () =>
+    expect(
+      judgedBy(
+        firing('explosion', [5, 9], ['nan'], { severity: 'information' }),
+        firing('nan', [10, 10], [], { severity: 'error' }),
+      ),
+    ).toEqual(['explosion error', 'explosion → nan error']));
+
+  it('are the most upstream ones: all that follows hangs under them', () =>
+    expect(
+      judgedBy(
+        firing('a', [1, 1], ['b'], { asked: 'start' }),
+        firing('b', [20, 30], ['c']),
+        firing('c', [25, 40], ['d']),
+        firing('d', [60, 60], []),
+      ),
+    ).toEqual(['a warning', 'a → b warning', 'a → c warning', 'a → d warning']));
+
+  it('are the earliest of several, then the first in the list', () => {
+    expect(judgedBy(firing('a', [8, 20], ['c']), firing('b', [5, 20], ['c']), firing('c', [10, 20], []))).toEqual([
+      'b warning',
+      'b → c warning',
+      'a warning',
+    ]);
+    expect(judgedBy(firing('a', [5, 20], ['c']), firing('b', [5, 20], ['c']), firing('c', [10, 20], []))).toEqual([
+      'a warning',
+      'a → c warning',
+      'b warning',
+    ]);
+  });
+
+  it('may be seen a little later than their consequences, while these last', () => {
+    expect(judgedBy(firing('a', [30, 40], ['b']), firing('b', [10, 50], []))).toEqual(['a warning', 'a → b warning']);
+    expect(judgedBy(firing('a', [60, 70], ['b']), firing('b', [10, 50], []))).toEqual(['b warning', 'a warning']);
+  });
+
+  it('are forgotten after a hundred steps, unless the training began with them', () => {
+    expect(judgedBy(firing('a', [10, 20], ['b']), firing('b', [121, 122], []))).toEqual(['a warning', 'b warning']);
+    expect(judgedBy(firing('a', [10, 20], ['b']), firing('b', [120, 122], []))).toEqual(['a warning', 'a → b warning']);
+    expect(judgedBy(firing('a', [1, 1], ['b'], { asked: 'start' }), firing('b', [300, 301], []))).toEqual([
+      'a warning',
+      'a → b warning',
+    ]);
+  });
+
+  it('are none of what comes from outside', () =>
+    expect(
+      judgedBy(firing('a', [1, 9], ['nan']), firing('nan', [10, 10], [], { severity: 'error', uncaused: true })),
+    ).toEqual(['nan error', 'a warning']));
+
+  it('come in the order of gravity, each with its own', () =>
+    expect(
+      judgedBy(
+        firing('remark', [1, 1], [], { severity: 'information' }),
+        firing('a', [3, 9], ['b']),
+        firing('b', [4, 9], []),
+        firing('c', [2, 9], ['d']),
+        firing('d', [5, 9], [], { severity: 'error' }),
+      ),
+    ).toEqual(['c error', 'c → d error', 'a warning', 'a → b warning', 'remark information']));
+});
