@@ -20,8 +20,8 @@ export const lossNotDecreasing = defineRule<Thresholds, Evidence>({
 
   check(view, { progress, forSteps }) {
     const sinceRow = view.row - forSteps + 1;
-    if (sinceRow < 0 || !isStuck(view, progress)) return null;
-    // Slow beginnings stand still for a moment, too. Medians move slowly: two looks back are as good as one a step.
+    if (sinceRow < 0 || view.row % lookEvery !== lookEvery - 1 || !isStuck(view, progress)) return null;
+    // Slow beginnings stand still for a moment, too.
     const middle = sinceRow + (forSteps >> 1);
     if (![middle, sinceRow].every((row) => isStuck({ ...view, row }, progress))) return null;
     return { layers: [], evidence: lossProgress(view), sinceRow };
@@ -40,6 +40,9 @@ export const lossNotDecreasing = defineRule<Thresholds, Evidence>({
   advice: () =>
     'Try a learning rate ten times lower and one ten times higher, check that inputs belong to their targets, and try to learn a single batch by heart: a sound model can.',
 });
+
+/** Medians over a hundred steps move slowly, and cost something: they are looked at every so many steps. */
+const lookEvery = 10;
 
 function isStuck(view: RuleView, progress: number): boolean {
   const trend = lossTrend(view);

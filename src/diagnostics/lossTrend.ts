@@ -27,34 +27,41 @@ export const trendThresholds = {
   risingFactor: 2,
 } as const;
 
-/** Several rules ask about the same step. */
-const known = new WeakMap<RuleView, LossTrend>();
-
-export function lossTrend(view: RuleView): LossTrend {
-  const trend = known.get(view) ?? judgeTrend(view);
-  known.set(view, trend);
-  return trend;
+/** How much of the loss is gone: from what it was at first to what it is now, and that as a share. */
+export interface LossProgress {
+  /** For a classifier what guessing gives, whatever absurd value it opened with. */
+  from: number;
+  now: number;
+  share: number;
 }
 
-function judgeTrend(view: RuleView): LossTrend {
+/** Several rules ask about the same step. */
+const known = new WeakMap<RuleView, { trend: LossTrend; progress: LossProgress }>();
+
+export const lossTrend = (view: RuleView): LossTrend => judged(view).trend;
+
+export const lossProgress = (view: RuleView): LossProgress => judged(view).progress;
+
+function judged(view: RuleView) {
+  const judgement = known.get(view) ?? judge(view);
+  known.set(view, judgement);
+  return judgement;
+}
+
+function judge(view: RuleView): { trend: LossTrend; progress: LossProgress } {
   const loss = lossesOf(view);
+  const from = guessingLoss(view.stage) ?? median(loss.subarray(0, trendThresholds.openingSteps));
+  const ends = windowEnds(loss);
+  const progress = { from, now: ends.now, share: relativeDrop(from, ends.now) };
+  return { trend: trendOf(view, loss, ends, progress.share), progress };
+}
+
+function trendOf(view: RuleView, loss: Float64Array, { before, now }: WindowEnds, gone: number): LossTrend {
   if (view.nonFinite !== null || (loss.length > 0 && !Number.isFinite(loss.at(-1)))) return 'non-finite';
   if (isRising(loss, guessingLoss(view.stage) ?? 0)) return 'rising';
   if (loss.length < trendThresholds.shortestWindow) return 'early';
-  const { before, now } = windowEnds(loss);
   if (relativeDrop(before, now) >= trendThresholds.drop) return 'falling';
-  return now === 0 || lossProgress(view).share >= trendThresholds.progress ? 'converged' : 'stalled';
-}
-
-/**
- * How much of the loss is gone: from what it was at first (for a classifier: from what guessing gives, whatever absurd value it opened with) to
- * what it is now, and that as a share.
- */
-export function lossProgress(view: RuleView): { from: number; now: number; share: number } {
-  const loss = lossesOf(view);
-  const from = guessingLoss(view.stage) ?? median(loss.subarray(0, trendThresholds.openingSteps));
-  const { now } = windowEnds(loss);
-  return { from, now, share: relativeDrop(from, now) };
+  return now === 0 || gone >= trendThresholds.progress ? 'converged' : 'stalled';
 }
 
 const lossesOf = ({ history, row }: RuleView): Float64Array => history.scalar('loss').subarray(0, row + 1);
@@ -71,7 +78,12 @@ function isRising(loss: Float64Array, guessing: number): boolean {
 }
 
 /** The loss at both ends of the window: medians of its first and its last third. */
-function windowEnds(loss: Float64Array): { before: number; now: number } {
+interface WindowEnds {
+  before: number;
+  now: number;
+}
+
+function windowEnds(loss: Float64Array): WindowEnds {
   const { shortestWindow, longestWindow } = trendThresholds;
   const length = Math.min(Math.max(loss.length >> 1, shortestWindow), longestWindow, loss.length);
   const third = Math.max(1, Math.floor(length / 3));

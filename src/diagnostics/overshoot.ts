@@ -81,9 +81,9 @@ function tooLong(view: RuleView, { alpha: limit, overshoots: needed, of }: Thres
 
 /** The loss has been high for as many steps as a rise takes to count, and one step began it. */
 function leap(view: RuleView, { leap: times }: Thresholds): Observation<Evidence> | null {
-  if (lossTrend(view) !== 'rising') return null;
   const row = view.row - trendThresholds.risingSteps;
   const [before, after] = [scalarAt(view, 'loss', row), scalarAt(view, 'loss', row + 1)];
-  if (!(after > times * before)) return null;
+  // What costs more is asked last.
+  if (!(after > times * before) || lossTrend(view) !== 'rising') return null;
   return { layers: [], evidence: { before, after, learningRate: scalarAt(view, 'learningRate', row) }, sinceRow: row };
 }

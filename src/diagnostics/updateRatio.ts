@@ -71,10 +71,10 @@ function tooLong(view: RuleView, { upper, forReadings }: Thresholds): Observatio
 /** All layers stand almost still, and with them the loss; not for want of a gradient, which would be another finding. */
 function tooShort(view: RuleView, { lower, forReadings, gradientFloor }: Thresholds): Observation<Evidence> | null {
   const { history, row, stage } = view;
-  if (lossTrend(view) !== 'stalled') return null;
   const still = layersIll(view, 'updateRatio', forReadings, (ratio) => ratio < lower);
   if (still.length === 0 || still.length < stage.layers.length) return null;
   if (!(history.at('gradientL2', row, history.layerCount - 1) >= gradientFloor)) return null;
+  if (lossTrend(view) !== 'stalled') return null;
   const ratio = Math.max(...still.map(({ value }) => value));
   return { layers: [], evidence: { ratio, limit: lower, learningRate: rateAt(view) }, sinceRow: earliest(still) };
 }

@@ -3,6 +3,7 @@ import type { TrainableModel } from '../engine/layersModel';
 import type { ModelParameters } from '../engine/modelParameters';
 import type { Checkpoint, Values } from '../runlog/checkpoint';
 import { BadOptionError } from './badOption';
+import { readRecurrentStates, writeRecurrentStates } from './recurrentStates';
 import type { Updater } from './updater';
 
 export type StageState = Pick<Checkpoint, 'weights' | 'state' | 'optimizer'>;
@@ -21,7 +22,7 @@ export class StageMemory {
     const untrained = this.untrained().map(({ name, variable }) => [name, variable.dataSync() as Values] as const);
     return {
       weights: this.parameters.read(),
-      state: Object.fromEntries(untrained),
+      state: { ...Object.fromEntries(untrained), ...readRecurrentStates(this.model) },
       optimizer: { id, scalars: this.updater.numbers(), arrays: slots },
     };
   }
@@ -39,6 +40,7 @@ export class StageMemory {
     for (const [name, slot] of Object.entries(slots)) slot.set(optimizer.arrays[name]!);
     this.updater.restore(optimizer.scalars);
     for (const { name, variable } of this.untrained()) if (state[name]) assign(variable, state[name]);
+    writeRecurrentStates(this.model, state);
   }
 
   private untrained() {

@@ -77,6 +77,17 @@ describe('a resumed run', () => {
     }
   });
 
+  it('goes on where its recurrent layers were', async () => {
+    const file = script('statefulLayer.ts');
+    const change = { diagnosticsBudget: 0 };
+    const whole = await runScript(file, change);
+    expect(whole.end).toMatchObject({ reason: 'completed', steps: 40 });
+    const resume = await killedAfter(20, file, { ...change, scriptArguments: ['10'] });
+    const again = await runScript(file, { ...change, ...logged(), resume });
+    expectSameFrom(resume.step, again.run, whole.run);
+    expect(resultOf(again.output)).toEqual(resultOf(whole.output));
+  });
+
   it('goes through fits of several models: those that were over are not trained again where their end was kept', async () => {
     const file = script('severalFits.ts');
     const whole = await runScript(file);

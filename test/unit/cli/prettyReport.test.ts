@@ -91,6 +91,24 @@ describe('PrettyReport without a terminal', () => {
     expect(stdout.written).not.toContain('No findings');
   });
 
+  it('tells what a finding has led to in a line below it', () => {
+    const { stdout } = reported(({ run }) => {
+      aRun({ run, wait: () => undefined });
+      run.find(aFinding, {
+        ...aFinding,
+        id: 'b',
+        rule: 'plateau',
+        message: 'Stuck.',
+        places: [],
+        causedBy: aFinding.id,
+      });
+    });
+    expect(stdout.lines.slice(-4, -2)).toEqual([
+      '    steps 1 to 20; fires at mean|g| < 1e-7',
+      '    led to warning plateau Stuck.',
+    ]);
+  });
+
   it('passes on what the script prints, to where it printed it', () => {
     const { stdout, stderr } = reported(({ run }) => {
       run.print('stdout', 'half a ');

@@ -7,7 +7,7 @@ import { nesterov } from '../../../../src/optimizers/nesterov';
 import { newton } from '../../../../src/optimizers/newton';
 import { updateRules } from '../../../../src/optimizers/registry';
 import { sgd } from '../../../../src/optimizers/sgd';
-import type { UpdateRule } from '../../../../src/optimizers/updateRule';
+import { defineClosureRule, type UpdateRule } from '../../../../src/optimizers/updateRule';
 import { gradientAt, type Loss, Training } from '../training';
 
 const size = 21;
@@ -103,6 +103,30 @@ describe('around rules that look at the loss elsewhere', () => {
       for (const [i, c] of curvature.entries()) expect(training.parameters[i]).toBeCloseTo(1 / (c + 0.5), 4);
     },
   );
+
+  it('a rule sees loss, gradient and curvature of the penalty', async () => {
+    const [at, v] = [Float32Array.of(0.5, -1, 2), Float32Array.of(1, 2, -3)];
+    const seen = { loss: 0, gradient: [0], product: [0] };
+    const looking = defineClosureRule({
+      id: 'looking',
+      modelsLoss: true,
+      hyperparameters: {},
+      slots: {},
+      scratch: ['w', 'g'],
+      async update({ scratch: { w, g } }, _, objective) {
+        w.set(at);
+        seen.loss = await objective.lossAndGradient(w, g);
+        seen.gradient = [...g];
+        seen.product = [...(await objective.hessianVectorProduct(w, v))];
+      },
+    });
+    await new Training(coupledDecay(looking, 0.5), [0, 0, 0]).step(quadratic);
+    const plain = new Float32Array(3);
+    // ½·0.5·‖w‖².
+    expect(seen.loss).toBeCloseTo(quadratic(at, plain) + 0.25 * (0.25 + 1 + 4), 6);
+    expect(seen.gradient).toEqual([...plain].map((g, i) => expect.closeTo(g + 0.5 * at[i]!, 5)));
+    expect(seen.product).toEqual([...v].map((x, i) => expect.closeTo((curvature[i]! + 0.5) * x, 4)));
+  });
 
   it('nesterov sees the gradient ahead clipped, too', async () => {
     const training = new Training(clippedByValue(nesterov, 0.25), [3, -2, 3]);
