@@ -80,7 +80,7 @@ export const explodingGradient = defineRule<Thresholds, Evidence>({
   },
 
   threshold: ({ ratio, forSteps, growth, doublings, leap, leaps, normFloor, medianFactor, fatal }) =>
-    `‖g‖/‖g_last‖ > ${ratio} for ${forSteps} steps, or ‖g‖ more than ×${growth} at ${doublings} steps in a row or ×${leap} at ${leaps}, to over ${medianFactor} times its median; always ‖g‖ ≥ ${normFloor}; or ‖g‖ > ${fatal.toExponential()} right before a value that is not finite`,
+    `‖g‖/‖g_last‖ > ${ratio} for ${forSteps} steps, or ‖g‖ more than ×${growth} at ${doublings} steps in a row or ×${leap} at ${leaps}, to over ${medianFactor} times its median; always ‖g‖ ≥ ${normFloor}; or ‖g‖ > ${formatNumber(fatal)} right before a value that is not finite`,
 
   advice: ({ evidence }) =>
     'ratio' in evidence

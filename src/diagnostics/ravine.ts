@@ -37,7 +37,7 @@ export const ravine = defineRule<Thresholds, Evidence>({
     `The training zigzags in a ravine: its steepest direction is ${formatNumber(condition)} times as steep as its flattest, and the gradient turns round from step to step (cosine ${formatNumber(cosine)} on average).`,
 
   threshold: ({ condition, cosine, readings }) =>
-    `condition of the curvature above ${condition.toExponential()} at ${readings} readings in a row, and the mean of cos(gₜ, gₜ₋₁) since the first of them below ${cosine}`,
+    `condition of the curvature above ${formatNumber(condition)} at ${readings} readings in a row, and the mean of cos(gₜ, gₜ₋₁) since the first of them below ${cosine}`,
 
   advice: () =>
     'Use momentum 0.9 or Adam, which damp the zigzag; scale the inputs to mean 0 and deviation 1, or add batchNormalization, which round the ravine off; else lower the learning rate.',

@@ -33,7 +33,7 @@ export const symmetricInit = defineRule<Record<never, number>, Evidence>({
     // What the last layer's units have in common, their targets tell apart.
     const stuck = layers.filter(
       (layer, i) =>
-        i < layers.length - 1 && (isBlocked(layer) || (isSymmetric(layer) && isSymmetric(nextKernel(layers, i)))),
+        i < layers.length - 1 && (isBlocked(layer) || (layer.kernel?.symmetric && isConstant(nextKernel(layers, i)))),
     );
     return stuck.length > 0 ? { layers: stuck, evidence: { layers: stuck.length } } : null;
   },
@@ -47,13 +47,15 @@ export const symmetricInit = defineRule<Record<never, number>, Evidence>({
       : `All units of ${first?.name} begin with the same weights, and so do those of the layer after it: they receive the same gradient and stay alike for ever, as if there were only one.`;
   },
 
-  threshold: () => 'equal columns in two kernels in a row, or a kernel of zeros before a ReLU',
+  threshold: () => 'equal columns in a kernel before one of equal weights, or a kernel of zeros before a ReLU',
 
   advice: () =>
     "Leave out the kernelInitializer, or set it to 'heNormal' (ReLU) or 'glorotNormal' (others): weights have to begin random. Zeros are for biases, and for a last layer.",
 });
 
-const isSymmetric = (layer: LayerInfo | undefined): boolean => layer?.kernel?.symmetric === true;
+/** All weights alike, but for the rounding of their mean: it treats all units before it alike. */
+const isConstant = (layer: LayerInfo | undefined): boolean =>
+  layer?.kernel?.symmetric === true && layer.kernel.deviation <= 1e-6 * Math.abs(layer.kernel.mean);
 
 /** The next layer that has a kernel: normalizations between have none. */
 const nextKernel = (layers: readonly LayerInfo[], i: number) =>

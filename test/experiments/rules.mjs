@@ -32,7 +32,19 @@ if (values.write) writeDown(tables);
 
 /** The findings at the end of a run, causes before what they have led to. */
 async function findingsOf(file, seed) {
-  const words = ['train', file, '--seed', seed, '--threads', 1, '--budget', budget, '--format', 'ndjson'].map(String);
+  const words = [
+    'train',
+    file,
+    '--seed',
+    seed,
+    '--threads',
+    1,
+    '--budget',
+    budget,
+    '--format',
+    'ndjson',
+    '--no-log',
+  ].map(String);
   // A run that ends with findings has an exit code of its own; what it said is all the same on standard output.
   const { stdout } = await run(process.execPath, [join(root, 'dist/cli.js'), ...words], { maxBuffer: 2 ** 30 }).catch(
     (error) => {

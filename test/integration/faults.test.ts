@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { isAlive, repository, runScript, script, startScript, trainerPath, when } from '../support/runs';
+import { isAlive, repository, requestFor, runScript, script, startScript, trainerPath, when } from '../support/runs';
 
 describe('scripts that cannot run', () => {
   it.each([
@@ -139,7 +139,8 @@ describe('processes that misbehave', () => {
   });
 
   it.each(['endlessAtTop.js', 'endlessInCallback.ts', 'long.ts'])('%s dies within 3 s of its parent', async (name) => {
-    const parent = fork(join(repository, 'test/support/doomedParent.mjs'), [trainerPath, script(name)], {
+    const request = JSON.stringify(requestFor(script(name)));
+    const parent = fork(join(repository, 'test/support/doomedParent.mjs'), [trainerPath, request], {
       silent: true,
     });
     const pid = await new Promise<number>((resolve) => parent.once('message', (message) => resolve(message as number)));

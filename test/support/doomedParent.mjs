@@ -1,31 +1,16 @@
 // A parent that starts a trainer, tells its pid once the script is busy, and waits to be killed.
 import { fork } from 'node:child_process';
 
-const [trainerPath, file] = process.argv.slice(2);
+const [trainerPath, request] = process.argv.slice(2);
+const argument = JSON.parse(request);
 const child = fork(trainerPath, [String(process.pid)], {
   serialization: 'advanced',
   detached: true,
   stdio: ['ignore', 'pipe', 'ignore', 'ipc'],
 });
-const argument = {
-  runId: 'doomed',
-  file,
-  workingDirectory: process.cwd(),
-  scriptArguments: [],
-  seed: 1,
-  engine: 'auto',
-  threads: 1,
-  executionProvider: 'cpu',
-  diagnosticsBudget: 10,
-  optimizer: null,
-  learningRate: null,
-  epochs: null,
-  batchSize: null,
-  steps: null,
-};
 const tell = () => process.send(child.pid);
 child.stdout.on('data', (text) => /looping|busy/.test(String(text)) && tell());
 child.on('message', (message) => {
   if (message.name === 'ready') child.send({ kind: 'command', id: 1, name: 'start', argument });
-  if (message.name === 'stepsRecorded' && file.endsWith('long.ts')) tell();
+  if (message.name === 'stepsRecorded' && argument.file.endsWith('long.ts')) tell();
 });

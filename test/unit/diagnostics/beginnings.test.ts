@@ -31,6 +31,10 @@ testRule(symmetricInit, {
     'random weights': { steps: 1, infos: [fine, fine, fine, fine] },
     'a last layer of zeros': { steps: 1, infos: [fine, fine, fine, zeros] },
     'one constant layer, told apart by the next one’s weights': { steps: 1, infos: [fine, constant, fine, fine] },
+    'a next layer whose weights differ from row to row': {
+      steps: 1,
+      infos: [constant, kernel({ mean: 0, deviation: 0.5, symmetric: true }), fine, fine],
+    },
     'zeros before tanh, which passes the gradient on': {
       steps: 1,
       infos: [withActivation('tanh', zeros), fine, fine, fine],
