@@ -1,3 +1,4 @@
+import type { Checkpoint } from '../runlog/checkpoint';
 import type { CommandArguments } from '../shared/protocol';
 import type { Checkpoints } from './checkpoints';
 import { Fit } from './fit';
@@ -79,7 +80,7 @@ export class Fits {
     if (!checkpoints || !fit) throw new Error(`the present training has no checkpoint of step ${to}`);
     const checkpoint = await checkpoints.read(to);
     await this.between(fit.stage, () => {
-      fit.goTo(checkpoint);
+      this.goTo(fit, checkpoint);
       // What a resumed run is to go on from, too.
       this.keep(fit, true);
       const { stage } = fit.stage.info;
@@ -104,12 +105,19 @@ export class Fits {
         reporter.event('noted', { text: `fit ${fit.number} is trained again: what it led to was not kept` });
       return null;
     }
-    fit.goTo(checkpoint);
+    this.goTo(fit, checkpoint);
     // So that this run, too, can be resumed and gone back in.
     checkpoints?.save(checkpoint);
     const { step, position } = checkpoint;
     reporter.event('resumed', { stage: fit.stage.info.stage, step, epoch: position.epoch + 1 });
     return step;
+  }
+
+  private goTo(fit: Fit, checkpoint: Checkpoint): void {
+    fit.goTo(checkpoint);
+    if (fit.stage.isWhole) return;
+    const text = `the checkpoint does not hold what the script's own optimizer ${fit.stage.info.optimizer.id} remembers`;
+    this.parts.reporter.event('noted', { text });
   }
 
   /** Of several fits at once, a checkpoint would tell where one of them stands, and not the others. */

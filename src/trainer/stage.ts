@@ -108,6 +108,11 @@ export class Stage {
     return this.memory.read();
   }
 
+  /** Whether `state` holds all of it. */
+  get isWhole(): boolean {
+    return this.updater.isWhole;
+  }
+
   /** Goes on from a state as `state` gave it. */
   goTo(state: StageState): void {
     this.memory.write(state);

@@ -31,6 +31,8 @@ export interface Updater {
   readonly slots: Readonly<Record<string, Float32Array>>;
   /** What is counted and was set beside them. */
   numbers(): Numbers;
+  /** Whether that is all: nobody here knows what an optimizer of the user's own making remembers. */
+  readonly isWhole: boolean;
   /** Goes on from what `numbers` gave. */
   restore(numbers: Numbers): void;
   /** A `fit` ends: the script's optimizer holds what it would hold had it taken the steps itself. */
@@ -77,6 +79,7 @@ function ruleUpdater(
     slots,
     hyperparameters: () => hyperparameters.now(),
     setLearningRate: (rate) => hyperparameters.setLearningRate(rate),
+    isWhole: true,
     numbers: () => ({
       step: progress.step,
       steps,
@@ -125,6 +128,7 @@ function scriptUpdater(model: TrainableModel, layout: ParameterLayout, parameter
     id: optimizer.getClassName(),
     slots: {},
     setLearningRate: () => refuseChange(optimizer),
+    isWhole: false,
     numbers: () => ({}),
     restore: () => {},
     hyperparameters: () =>

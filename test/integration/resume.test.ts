@@ -129,6 +129,17 @@ describe('a resumed run', () => {
     expect(resultOf(again.output)).toEqual(resultOf(whole.output));
   });
 
+  it('says so where it cannot know all that the optimizer remembers', async () => {
+    const file = script('userOptimizer.ts');
+    const { log } = logged();
+    expect((await runScript(file, { steps: 2, log })).end.steps).toBe(2);
+    const { run } = startScript(file, { resume: { run: 'x', folder: log.folder, step: 2 } });
+    const notes: string[] = [];
+    run.observe({ noted: (text) => notes.push(text) });
+    expect(await run.ended).toMatchObject({ reason: 'completed', failure: null });
+    expect(notes).toContain("the checkpoint does not hold what the script's own optimizer SGD remembers");
+  });
+
   it('is refused by another script, in words', async () => {
     const resume = await killedAfter(30, script('resumable.ts'), { scriptArguments: ['4'] });
     const { end } = await runScript(script('long.ts'), { ...logged(), resume });

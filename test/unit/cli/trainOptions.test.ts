@@ -160,7 +160,7 @@ describe('parseTrainOptions', () => {
       ),
     );
     // A path and the name of a run may be anything; a switch takes nothing.
-    for (const name of listed.filter((one) => !['out', 'no-log', 'resume'].includes(one))) {
+    for (const name of listed.filter((one) => !['out', 'no-log', 'resume'].includes(one ?? ''))) {
       const words = name === 'help' ? ['--help'] : ['a.ts', `--${name}`, 'no such value'];
       const outcome = () => parseTrainOptions(words);
       if (name === 'help') expect(outcome().help).toBe(true);
