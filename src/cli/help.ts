@@ -55,7 +55,7 @@ options: without them the script's own settings are used
   --batch-size N        examples a step
   --seed N              seed of everything random, 0 to 4294967295; the same seed repeats a run. Default: random, and shown
   --engine ID           auto (default): compiled where the model allows it, else eager; compiled, eager
-  --threads N           threads of the compiled engine; default: half of what the machine runs at once
+  --threads N           threads of the compiled engine; default: the physical cores minus one
   --execution-provider ID
                         what the compiled engine computes on: cpu (default), webgpu, cuda, dml, coreml, where platform,
                         hardware and drivers have it; else the CPU, and a note says so
@@ -109,7 +109,7 @@ options
   --lr X                learning rate of the steps
   --seed N              seed of everything random, 0 to 4294967295; the same seed repeats a run. Default: random, and shown
   --engine ID           auto (default): compiled where the model allows it, else eager; compiled, eager
-  --threads N           threads of the compiled engine; default: half of what the machine runs at once
+  --threads N           threads of the compiled engine; default: the physical cores minus one
   --execution-provider ID
                         what the compiled engine computes on: cpu (default), webgpu, cuda, dml, coreml
   --format ID           pretty (default): for people. ndjson: one JSON object a line, one of them of type "spectrum"

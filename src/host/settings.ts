@@ -11,7 +11,7 @@ export interface Settings {
   workingDirectory: string;
   memoryLimitMb: number;
   engine: RunRequest['engine'];
-  /** Null: half of what the machine runs at once. */
+  /** Null: the physical cores minus one. */
   threads: number | null;
   executionProvider: RunRequest['executionProvider'];
   /** Null, as in the next three: as the script has it. */

@@ -17,7 +17,7 @@ export const runRequest = v.object({
   scriptArguments: v.array(v.string()),
   seed: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffffffff)),
   engine: v.picklist(['auto', 'compiled', 'eager']),
-  /** Threads of the compiled engine; null: half of what the machine runs at once, so that an editor keeps its share. */
+  /** Threads of the compiled engine; null: the physical cores minus one, which an editor keeps. */
   threads: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(256))),
   /** What the compiled engine computes on; where it is not available the CPU does, and a note says so. */
   executionProvider: v.picklist(executionProviders),

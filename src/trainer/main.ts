@@ -1,5 +1,4 @@
 import './startWatchdog';
-import { availableParallelism } from 'node:os';
 import { basename } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { chooseBackend } from '../engine/eager/backend';
@@ -10,6 +9,7 @@ import { protocolVersion, type TrainerCommands } from '../shared/protocol';
 import type { RunEnd, RunFailure, RunRequest } from '../shared/run';
 import { Checkpoints } from './checkpoints';
 import { serveCommands } from './commandServer';
+import { defaultThreads } from './defaultThreads';
 import { createFitLoop } from './fitLoop';
 import { LayerOrigins } from './layerOrigins';
 import { loadScript } from './loadScript';
@@ -133,9 +133,6 @@ function finishAt(code: number): Promise<void> {
   const failure = code === 0 ? (run?.hasTrained ? null : noTraining()) : ownExit(code);
   return finish(failure, code);
 }
-
-/** More threads than real cores make onnxruntime several times slower: they spin. Half of the logical ones is safe on any machine. */
-const defaultThreads = (): number => Math.max(1, Math.floor(availableParallelism() / 2));
 
 let finishing = false;
 const exitProcess = process.exit.bind(process);

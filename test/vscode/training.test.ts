@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Editor } from '../support/vscode/editor';
@@ -80,6 +80,25 @@ describe('training in the editor', () => {
     await expect.poll(() => shown(window, 'state'), patience).toMatch(/stopped/i);
     await (await window.byTestId('train-again')).click();
     await expect.poll(() => trainersIn(folder).length, patience).toBe(1);
+  });
+
+  it('changes the learning rate and goes back, in the log and before the eyes', async () => {
+    await window.openFile('endless.ts');
+    expect(await window.offersCommand('Ravine: Change Learning Rate')).toBe(false);
+    await window.command('Ravine: Train');
+    await expect.poll(() => points(window), patience).toBeGreaterThan(0);
+    const text = async () => (await window.panel()).locator('#app').innerText();
+    await window.answer('Ravine: Change Learning Rate', 'Learning rate', '0.002');
+    await expect.poll(text, patience).toMatch(/learning rate 0\.01 → 0\.002 after step \d+/);
+    await window.answer('Ravine: Go Back to Checkpoint', 'Go back to', 'step 0');
+    await expect.poll(text, patience).toMatch(/back to the checkpoint of step 0 after step \d+/);
+    await window.command('Ravine: Stop');
+    await expect.poll(() => trainersIn(folder), patience).toEqual([]);
+    const runs = join(folder, '.ravine/runs');
+    const latest = readdirSync(runs).sort().at(-1)!;
+    const events = readFileSync(join(runs, latest, 'events.ndjson'), 'utf8');
+    expect(events).toMatch(/"type":"learningRateChanged".*"from":0\.01,"to":0\.002/);
+    expect(events).toMatch(/"type":"rolledBack".*"to":0/);
   });
 
   it('asks before it stops a live run for a new one', async () => {

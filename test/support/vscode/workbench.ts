@@ -28,6 +28,17 @@ export class Workbench {
     await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
   }
 
+  /** Runs a command that asks for something under this title, and answers. */
+  async answer(name: string, title: string, text: string): Promise<void> {
+    const entry = await this.findCommand(name);
+    await entry.click();
+    const widget = this.page.locator('.quick-input-widget');
+    await widget.locator('.quick-input-title').filter({ hasText: title }).waitFor();
+    await widget.locator('input[type="text"]').first().fill(text);
+    await this.page.keyboard.press('Enter');
+    await widget.waitFor({ state: 'hidden' });
+  }
+
   /** Is there such a command in the palette now? */
   async offersCommand(name: string): Promise<boolean> {
     await this.openQuickInput(`>${name}`);

@@ -20,7 +20,7 @@ const tests: Record<string, () => Promise<void>> = {
 
   'registers its commands': async () => {
     const commands = await vscode.commands.getCommands(true);
-    for (const name of ['train', 'stop', 'pause', 'resume', 'showPanel', 'showLog']) {
+    for (const name of ['train', 'stop', 'pause', 'resume', 'changeLearningRate', 'goBack', 'showPanel', 'showLog']) {
       assert.ok(commands.includes(`ravine.${name}`), name);
     }
   },
