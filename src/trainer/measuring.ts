@@ -80,6 +80,13 @@ export class Measuring {
     return { stage, step, scalars: { ...this.nothing.scalars, ...scalars }, layers: { ...this.nothing.layers } };
   }
 
+  /** Leaves out all that evaluates the model beside its steps. */
+  evaluateNothing(why: string): void {
+    for (const { id } of this.probes) this.unavailable.add(id);
+    this.unavailable.add(readings);
+    if (this.share > 0) this.note(`gradients and weights alone are measured: ${why}`);
+  }
+
   /** Which instruments and probes run at this step, when an evaluation takes about so many milliseconds; NaN: that is not known yet. */
   choose(evaluation: number): ReadonlySet<string> {
     if (!Number.isNaN(evaluation)) this.openAccounts(evaluation);

@@ -90,6 +90,9 @@ export class Stages {
       vector(),
       this.note,
     );
+    const stateful = leafLayers(model).find((layer) => layer.stateful);
+    // Another evaluation would move that state, and with it the training.
+    if (stateful) measuring.evaluateNothing(`the layer ${stateful.name} keeps its state from batch to batch`);
     const memory = new StageMemory(model, parameters, updater);
     return new Stage(info, objective, parameters, updater, memory, measuring, origins, [vector(), vector()]);
   }

@@ -195,4 +195,14 @@ describe('a training in the child', () => {
     expect([...history.scalar('loss')]).toEqual([...measured.stages[0]!.history.scalar('loss')]);
     expect(history.length).toBe(10);
   });
+
+  it('does not touch the state of a layer that keeps one from batch to batch', async () => {
+    const [none, all] = [0, 100].map((diagnosticsBudget) =>
+      runScript(script('statefulLayer.ts'), { steps: 6, diagnosticsBudget }),
+    );
+    const [{ run }, { run: measured }] = [await none!, await all!];
+    const losses = ({ stages }: typeof run) => [...stages[0]!.history.scalar('loss')];
+    expect(losses(run)).toHaveLength(6);
+    expect(losses(measured)).toEqual(losses(run));
+  });
 });
