@@ -68,7 +68,7 @@ export class CompiledObjective implements Objective {
     this.drawn.set(shapesOf(batch), step.randoms);
     step.session.run(this.feeds(parameters, batch, step), step.into);
     const [loss, ...metrics] = step.scalars.map((values) => values[0]!);
-    if (Number.isFinite(loss) && allFinite(this.gradient)) this.moveState(step);
+    if (step.state.length > 0 && Number.isFinite(loss) && allFinite(this.gradient)) this.moveState(step);
     return { loss: loss!, metrics, gradient: this.gradient };
   }
 
