@@ -82,23 +82,23 @@ export interface Objective {
    * L(w) and ∇L(w) in training mode. Moves the model's own state (batch-norm averages) on, unless loss or gradient are not
    * finite: then the state stays as it was.
    */
-  lossAndGradient(parameters: Float32Array, batch: Batch): Promise<Evaluation>;
+  lossAndGradient(parameters: Float32Array, batch: Batch): Evaluation;
   /**
    * L(w) once more, at other weights but on the random numbers (dropout masks, noise) of the latest `lossAndGradient`; ∇L(w) goes into
    * `into`, unless that is null. Leaves the model as it was.
    */
-  again(parameters: Float32Array, batch: Batch, into: Float32Array | null): Promise<number>;
+  again(parameters: Float32Array, batch: Batch, into: Float32Array | null): number;
   /**
    * Reads the layers at `parameters`, on the random numbers of the latest `lossAndGradient`. A computation of its own: steps that are not
    * read pay nothing, and those that are take the very same course. Leaves the model as it was.
    */
-  read(parameters: Float32Array, batch: Batch): Promise<Readings>;
+  read(parameters: Float32Array, batch: Batch): Readings;
   /**
    * H·v at `parameters` on the batch, on the random numbers of the latest `lossAndGradient`. Leaves the model's state (weights, moving averages) as it was. A fresh array.
    */
-  hessianVectorProduct(parameters: Float32Array, batch: Batch, v: Float32Array): Promise<Float32Array>;
+  hessianVectorProduct(parameters: Float32Array, batch: Batch, v: Float32Array): Float32Array;
   /** Where the first non-finite value of this step comes from; null when all is finite. Costs one step. */
-  findNonFinite(parameters: Float32Array, batch: Batch): Promise<NonFiniteSite | null>;
+  findNonFinite(parameters: Float32Array, batch: Batch): NonFiniteSite | null;
 }
 
 /** What runs the objective, in words for log and panel. */

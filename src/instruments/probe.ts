@@ -44,5 +44,5 @@ export interface Probe {
   gradients: number;
   /** What it asks of the objective for the step's batch, the other and the fixed one. */
   prepares: Partial<Record<'batch' | 'other' | 'fixed', readonly Preparation[]>>;
-  measure(view: ProbeView, sink: ProbeSink): Promise<void> | void;
+  measure(view: ProbeView, sink: ProbeSink): void;
 }

@@ -28,16 +28,16 @@ export const lbfgs = defineClosureRule({
   hyperparameters: { learningRate: 1 },
   slots: pairSlots,
   scratch: ['direction', 'trial', 'trialGradient'],
-  async update({ parameters, gradient, slots, scratch }, { learningRate }, objective) {
+  update({ parameters, gradient, slots, scratch }, { learningRate }, objective) {
     const line = { parameters, ...scratch, objective };
-    const loss = await objective.lossAndGradient(parameters, line.trialGradient);
+    const loss = objective.lossAndGradient(parameters, line.trialGradient);
     const pairs = new CurvaturePairs(slots);
     const slope = descend(pairs, gradient, line.direction);
     if (slope === 0) return;
     const size = sizes.run({ d: line.direction, g: gradient }, {});
     const firstT = learningRate * (pairs.isEmpty ? Math.min(1, 1 / size.gradient) : 1);
     const start = { t: 0, loss, slope, gradient };
-    const found = await strongWolfe(start, firstT, size.farthest, (t) => evaluate(line, t));
+    const found = strongWolfe(start, firstT, size.farthest, (t) => evaluate(line, t));
     if (found.t === 0) return pairs.clear();
     const { parameters: w, direction: d, trial, trialGradient } = line;
     move.run({ w, d, trial }, { t: found.t });
@@ -78,12 +78,9 @@ interface Line {
   objective: BatchObjective;
 }
 
-async function evaluate(
-  { parameters, direction, trial, trialGradient, objective }: Line,
-  t: number,
-): Promise<LinePoint> {
+function evaluate({ parameters, direction, trial, trialGradient, objective }: Line, t: number): LinePoint {
   move.run({ w: parameters, d: direction, trial }, { t });
-  const loss = await objective.lossAndGradient(trial, trialGradient);
+  const loss = objective.lossAndGradient(trial, trialGradient);
   const { slope } = slopeAlong.run({ d: direction, g: trialGradient }, {});
   return { t, loss, slope, gradient: trialGradient.slice() };
 }

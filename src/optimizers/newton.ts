@@ -21,18 +21,18 @@ export const newton = defineClosureRule({
   slots: { lambda: { length: 'one', initial: 'damping' } },
   scratch: ['trial', 'trialGradient'],
   update: ({ parameters, gradient, slots: { lambda }, scratch }, { learningRate, ...limits }, objective) =>
-    unlessNonFinite(parameters, async () => {
+    unlessNonFinite(parameters, () => {
       const model = { parameters, gradient, objective };
       const solve =
         parameters.length <= limits.denseLimit
-          ? await denseSolver(model, lambda)
+          ? denseSolver(model, lambda)
           : (damping: number) => truncatedNewtonStep(model, damping, limits.maxProducts);
-      await dampedDescent({ ...model, ...scratch, damping: lambda, learningRate }, solve);
+      dampedDescent({ ...model, ...scratch, damping: lambda, learningRate }, solve);
     }),
 });
 
-async function denseSolver(model: QuadraticModel, lambda: Float32Array): Promise<() => Step> {
-  const hessian = await denseHessian(model);
+function denseSolver(model: QuadraticModel, lambda: Float32Array): () => Step {
+  const hessian = denseHessian(model);
   const descent = Matrix.columnVector(model.gradient).mul(-1);
   return () => {
     const direction = positiveDefinite(hessian, lambda).solve(descent);

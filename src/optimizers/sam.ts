@@ -28,14 +28,14 @@ export const sam = defineClosureRule({
   hyperparameters: { learningRate: 0.01, momentum: 0.9, rho: 0.05 },
   slots: { u: { length: 'parameters', initial: 0 } },
   scratch: ['perturbed', 'gradientThere'],
-  async update(
+  update(
     { parameters: w, gradient, slots: { u }, scratch: { perturbed, gradientThere } },
     { learningRate, momentum, rho },
     objective,
   ) {
     const size = Math.sqrt(norm.run({ g: gradient }, {}).square);
     perturb.run({ w, g: gradient, perturbed }, { scale: size > 0 ? rho / size : 0 });
-    await objective.lossAndGradient(perturbed, gradientThere);
+    objective.lossAndGradient(perturbed, gradientThere);
     move.run({ w, u, g: gradientThere }, { momentum, learningRate });
   },
 });

@@ -30,7 +30,7 @@ export const sdlbfgs = defineClosureRule({
   hyperparameters: { learningRate: 1, delta: 0.1 },
   slots: { ...pairSlots, gamma: { length: 'one', initial: 1 } },
   scratch: ['direction', 'gradientAfter'],
-  async update(
+  update(
     { parameters: w, gradient, slots, scratch: { direction, gradientAfter } },
     { learningRate, delta },
     objective,
@@ -39,7 +39,7 @@ export const sdlbfgs = defineClosureRule({
     const { s, y } = pairs.next;
     pairs.descentDirection(gradient, 1 / slots.gamma![0]!, direction);
     move.run({ w, d: direction, s }, { learningRate });
-    await objective.lossAndGradient(w, gradientAfter);
+    objective.lossAndGradient(w, gradientAfter);
     subtract.run({ after: gradientAfter, before: gradient, y }, {});
     const { ss, sy, yy } = products.run({ s, y }, {});
     // A step along which the gradient stays as it is tells nothing.

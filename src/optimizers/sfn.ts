@@ -19,11 +19,11 @@ export const sfn = defineClosureRule({
   slots: { lambda: { length: 'one', initial: 'damping' } },
   scratch: ['trial', 'trialGradient'],
   update: ({ parameters, gradient, slots: { lambda }, scratch }, { learningRate, ...limits }, objective) =>
-    unlessNonFinite(parameters, async () => {
+    unlessNonFinite(parameters, () => {
       const model = { parameters, gradient, objective };
       const isSmall = parameters.length <= limits.denseLimit;
-      const spectrum = await (isSmall ? wholeSpectrum(model) : krylovSpectrum(model, limits.krylovSize));
+      const spectrum = isSmall ? wholeSpectrum(model) : krylovSpectrum(model, limits.krylovSize);
       const descent = { ...model, ...scratch, damping: lambda, learningRate };
-      await dampedDescent(descent, (damping) => saddleFreeStep(spectrum, damping));
+      dampedDescent(descent, (damping) => saddleFreeStep(spectrum, damping));
     }),
 });

@@ -21,9 +21,9 @@ export interface UpdateState<Slot extends string = string, Scratch extends strin
 /** The loss as a function of the weights, on the batch and with the dropout masks of the present step. Leaves the model's state as it is. */
 export interface BatchObjective {
   /** L at `parameters`, and ∇L written `into`: vectors of the arena. */
-  lossAndGradient(parameters: Float32Array, into: Float32Array): Promise<number>;
+  lossAndGradient(parameters: Float32Array, into: Float32Array): number;
   /** H·v at `parameters`. A fresh array. */
-  hessianVectorProduct(parameters: Float32Array, v: Float32Array): Promise<Float32Array>;
+  hessianVectorProduct(parameters: Float32Array, v: Float32Array): Float32Array;
 }
 
 /** How many numbers a slot holds that is no vector: a history of them, matrices beside them. */
@@ -64,11 +64,7 @@ export interface ClosureRule<
   needs: 'closure';
   /** Whether it models the loss from its gradients (line search, curvature): clipped ones would be those of no loss. */
   modelsLoss: boolean;
-  update(
-    state: UpdateState<Slot, Scratch>,
-    hyperparameters: Numbers<Hyperparameter>,
-    objective: BatchObjective,
-  ): Promise<void>;
+  update(state: UpdateState<Slot, Scratch>, hyperparameters: Numbers<Hyperparameter>, objective: BatchObjective): void;
 }
 
 /** One optimizer's arithmetic on flat float32 arrays: no layers, no tensors, no clock. */

@@ -1,7 +1,7 @@
 import seedrandom from 'seedrandom';
 import type { Batch, HostTensor } from '../engine/objective';
-import type { SymmetricOperator } from '../instruments/curvature/operator';
-import { measureSpectrum } from '../instruments/curvature/spectrum';
+import type { InSteps } from '../instruments/curvature/inSteps';
+import { spectrumInSteps } from '../instruments/curvature/spectrum';
 import type { RunRequest } from '../shared/run';
 import { Batches } from './batches';
 import type { Reporter } from './reporter';
@@ -42,7 +42,7 @@ export class ClosingSpectrum {
     const stop = new AbortController();
     const limits = { products: this.products, signal: stop.signal };
     const random = seedrandom(`spectrum ${this.request.seed}`);
-    const spectrum = await measureSpectrum(this.listening(stage.hessian(batch), stop), limits, random);
+    const spectrum = await this.listening(spectrumInSteps(stage.hessian(batch), limits, random), stop);
     const seconds = (performance.now() - started) / 1000;
     const where = { stage: stage.info.stage, step, batchSize: batch.size, examples };
     this.reporter.event('spectrumMeasured', { ...spectrum, ...where, seconds });
@@ -50,16 +50,13 @@ export class ClosingSpectrum {
   }
 
   /** Hears commands between two products: a pause holds them up, a stop ends them. */
-  private listening(operator: SymmetricOperator, stop: AbortController): SymmetricOperator {
-    return {
-      size: operator.size,
-      apply: async (v) => {
-        const product = await operator.apply(v);
-        await this.control.betweenSteps();
-        if (this.control.stopReason === 'stopped') stop.abort();
-        return product;
-      },
-    };
+  private async listening<T>(measurement: InSteps<T>, stop: AbortController): Promise<T> {
+    for (;;) {
+      const { done, value } = measurement.next();
+      if (done) return value;
+      await this.control.betweenSteps();
+      if (this.control.stopReason === 'stopped') stop.abort();
+    }
   }
 }
 

@@ -65,7 +65,7 @@ export function createFitLoop(run: TrainingRun): FitLoop {
         const batchLogs: Record<string, number> = {};
         await callbackList.onBatchBegin(index, batchLogs);
         Object.assign(batchLogs, { batch: index, size: chosen.length });
-        const logs = await run.step(stage, batches.gather(chosen));
+        const logs = run.step(stage, batches.gather(chosen));
         outLabels.forEach((label, i) => {
           batchLogs[label] = logs[i]!;
         });
@@ -127,7 +127,7 @@ async function prepare(run: TrainingRun, model: TrainableModel, ins: tf.Tensor[]
   const data = await Promise.all(ins.map(toHost));
   const batches = new Batches(data, plan.batchSize);
   const first = Uint32Array.from({ length: Math.min(plan.batchSize, plan.examples) }, (_, i) => i);
-  const stage = await run.stageFor(model, plan, batches.gather(first));
+  const stage = run.stageFor(model, plan, batches.gather(first));
   return { stage, batches, data };
 }
 

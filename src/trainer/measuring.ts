@@ -112,9 +112,9 @@ export class Measuring {
   }
 
   /** Reads the layers at the weights of the step's evaluation, when that is among the chosen. */
-  async read(row: StepRow, chosen: ReadonlySet<string>, batch: Batch, parameters: Float32Array): Promise<Finds> {
+  read(row: StepRow, chosen: ReadonlySet<string>, batch: Batch, parameters: Float32Array): Finds {
     const started = performance.now();
-    const found = this.runs(readings, chosen) ? await this.objective.read(parameters, batch) : null;
+    const found = this.runs(readings, chosen) ? this.objective.read(parameters, batch) : null;
     if (found) {
       this.fillReadings(row, found);
       this.charge(readings, performance.now() - started);
@@ -123,7 +123,7 @@ export class Measuring {
   }
 
   /** Fills the row, and the finds, with what the chosen ones see of a step that was taken. */
-  async measure(row: StepRow, chosen: ReadonlySet<string>, taken: MeasuredStep, finds: Finds): Promise<void> {
+  measure(row: StepRow, chosen: ReadonlySet<string>, taken: MeasuredStep, finds: Finds): void {
     const { layout } = this.objective;
     const previousGradient = this.previousStep === taken.step - 1 ? this.previousGradient : null;
     const view: StepView = { ...taken, layout, previousGradient };
@@ -132,7 +132,7 @@ export class Measuring {
       if (chosen.has(id) || (id === turning && previousGradient)) this.charged(id, () => measure(view, sink));
     this.trend.add(taken.loss, row.scalars.gradientNorm ?? Number.NaN);
     for (const probe of this.probes)
-      if (this.runs(probe.id, chosen)) await this.run(probe, { ...view, ...this.means(taken) }, sink);
+      if (this.runs(probe.id, chosen)) this.run(probe, { ...view, ...this.means(taken) }, sink);
     if (chosen.has(turning)) this.charged(turning, () => this.remember(taken));
   }
 
@@ -170,9 +170,9 @@ export class Measuring {
     };
   }
 
-  private async run(probe: Probe, view: ProbeView, sink: ProbeSink): Promise<void> {
+  private run(probe: Probe, view: ProbeView, sink: ProbeSink): void {
     const started = performance.now();
-    await probe.measure(view, sink);
+    probe.measure(view, sink);
     if (!this.isFullBatch && probe.gradients >= 1) this.other = copyOf(view.batch);
     this.charge(probe.id, performance.now() - started);
   }

@@ -62,7 +62,7 @@ export class Stage {
   }
 
   /** One update on one batch, and what was measured at it. `step` is its number in the run. */
-  async step(step: number, batch: Batch): Promise<StepOutcome> {
+  step(step: number, batch: Batch): StepOutcome {
     const chosen = this.measuring.choose(this.evaluationMilliseconds);
     this.measuring.prepare(chosen, batch);
     const prepared = this.measuring.setup;
@@ -70,21 +70,21 @@ export class Stage {
     const weights = this.parameters.read();
     this.before.set(weights);
     const optimizer = { id: this.updater.id, hyperparameters: this.updater.hyperparameters() };
-    const { loss, metrics, gradient } = await this.objective.lossAndGradient(weights, batch);
+    const { loss, metrics, gradient } = this.objective.lossAndGradient(weights, batch);
     this.evaluationMilliseconds = performance.now() - started;
     const finite = Number.isFinite(loss) && allFinite(gradient);
     const learningRate = optimizer.hyperparameters.learningRate ?? Number.NaN;
     const row = this.row(step, { loss, learningRate }, metrics);
     const beforeReading = performance.now();
-    const finds = await this.measuring.read(row, chosen, batch, weights);
+    const finds = this.measuring.read(row, chosen, batch, weights);
     const reading = performance.now() - beforeReading;
     const problem = finite
-      ? await this.update(weights, gradient, batch)
-      : ((await this.objective.findNonFinite(weights, batch)) ?? unexplained(loss, gradient));
+      ? this.update(weights, gradient, batch)
+      : (this.objective.findNonFinite(weights, batch) ?? unexplained(loss, gradient));
 
     const beforeMeasuring = performance.now();
     const taken = { step, loss, batch, optimizer, gradient, before: this.before, after: weights };
-    await this.measuring.measure(row, chosen, taken, finds);
+    this.measuring.measure(row, chosen, taken, finds);
     const setup = this.measuring.setup - prepared;
     const measuring = reading + performance.now() - beforeMeasuring - setup;
     if (finite) this.keepAsGood();
@@ -140,8 +140,8 @@ export class Stage {
   }
 
   /** Applies the update, or takes it back when it would leave weights that are not finite. */
-  private async update(weights: Float32Array, gradient: Float32Array, batch: Batch): Promise<StepProblem | null> {
-    await this.updater.update(weights, gradient, this.on(batch));
+  private update(weights: Float32Array, gradient: Float32Array, batch: Batch): StepProblem | null {
+    this.updater.update(weights, gradient, this.on(batch));
     let problem: StepProblem | null = null;
     if (!allFinite(weights)) {
       problem = this.firstBadWeight(weights);

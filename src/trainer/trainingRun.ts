@@ -46,7 +46,6 @@ export class TrainingRun {
   /** Of what was compiled when it was first wanted, after the first step. */
   private laterSetupMilliseconds = 0;
   private ended = false;
-  private lastStep: Promise<void> = Promise.resolve();
 
   constructor(private readonly parts: RunParts) {
     const { request, engine, origins, reporter, control } = parts;
@@ -74,25 +73,18 @@ export class TrainingRun {
     return this.parts.control.stopReason === 'non-finite';
   }
 
-  async stageFor(model: TrainableModel, plan: FitPlan, batch: Batch): Promise<Stage> {
+  stageFor(model: TrainableModel, plan: FitPlan, batch: Batch): Stage {
     if (!this.stages.knows(model))
       this.parts.reporter.event('stateChanged', { state: 'loading', detail: 'compiling the model' });
-    const stage = await this.stages.stageFor(model, plan, batch);
+    const stage = this.stages.stageFor(model, plan, batch);
     this.setupMilliseconds ??= performance.now();
     return stage;
   }
 
   /** Takes one step. Returns the batch's loss and metrics; ends the training when the step met a value that is not finite. */
-  step(stage: Stage, batch: Batch): Promise<number[]> {
-    // Two fits may be under way at once: their steps take turns.
-    const turn = this.lastStep.then(() => this.takeStep(stage, batch));
-    this.lastStep = turn.then(ignore, ignore);
-    return turn;
-  }
-
-  private async takeStep(stage: Stage, batch: Batch): Promise<number[]> {
+  step(stage: Stage, batch: Batch): number[] {
     const { reporter } = this.parts;
-    const { row, logs, finds, problem, elapsed, measuring, setup } = await stage.step(this.steps + 1, batch);
+    const { row, logs, finds, problem, elapsed, measuring, setup } = stage.step(this.steps + 1, batch);
     this.stepMilliseconds += elapsed;
     this.measuringMilliseconds += measuring;
     this.laterSetupMilliseconds += setup;
@@ -108,7 +100,7 @@ export class TrainingRun {
     if (problem) this.nonFinite(stage, problem);
     else {
       this.ownSteps++;
-      await this.counted(this.steps + 1);
+      this.counted(this.steps + 1);
     }
     return logs;
   }
@@ -124,23 +116,28 @@ export class TrainingRun {
   async fitBegins(stage: Stage, position: FitPosition, data: readonly (HostTensor | null)[]): Promise<Fit> {
     const { fit, resumedAt } = await this.fits.begin(stage, position);
     this.closing?.watch(stage, data);
-    await this.counted(resumedAt ?? this.steps);
+    this.counted(resumedAt ?? this.steps);
     return fit;
   }
 
   /** The script has ended, and trains no more. */
   async scriptEnded(): Promise<void> {
     if (this.goesOn) await this.closing?.measure(this.steps);
+    else await this.closeWhenAllStepsAreTaken();
   }
 
-  private async counted(steps: number): Promise<void> {
+  private counted(steps: number): void {
     this.steps = steps;
-    if (this.goesOn && steps === this.request.steps) await this.closing?.measure(steps);
     this.parts.control.counted(steps);
   }
 
   async betweenSteps(fit: Fit): Promise<void> {
+    await this.closeWhenAllStepsAreTaken();
     await this.parts.control.betweenSteps(() => fit.intervene());
+  }
+
+  private async closeWhenAllStepsAreTaken(): Promise<void> {
+    if (this.parts.control.stopReason === 'steps-reached') await this.closing?.measure(this.steps);
   }
 
   async epochEnded(stage: Stage, epoch: number, logs: Record<string, unknown>): Promise<void> {

@@ -24,7 +24,7 @@ export interface Updater {
   /** A `fit` begins: whatever else has used the optimizer in between counts. */
   begin(): void;
   /** Changes `parameters` in place. `objective` is the loss on the batch that `gradient` comes from. */
-  update(parameters: Float32Array, gradient: Float32Array, objective: BatchObjective): Promise<void> | void;
+  update(parameters: Float32Array, gradient: Float32Array, objective: BatchObjective): void;
   /** From the next step on; what was scheduled for the learning rate ends. Throws a `BadOptionError` where only the script can change it. */
   setLearningRate(rate: number): void;
   /** What is kept from step to step: arrays that may be saved, and overwritten with what was saved. */
@@ -98,8 +98,8 @@ function ruleUpdater(
       progress.begin();
       if (own) loadState(optimizer, own, slices, slots, hyperparameters.now());
     },
-    async update(parameters, gradient, objective) {
-      await follow(rule, { parameters, gradient, slots, scratch, slices }, hyperparameters.now(), objective);
+    update(parameters, gradient, objective) {
+      follow(rule, { parameters, gradient, slots, scratch, slices }, hyperparameters.now(), objective);
       progress.step++;
       steps++;
     },
@@ -110,15 +110,9 @@ function ruleUpdater(
   };
 }
 
-function follow(
-  rule: UpdateRule,
-  state: UpdateState,
-  hyperparameters: Numbers,
-  objective: BatchObjective,
-): Promise<void> | void {
-  return rule.needs === 'closure'
-    ? rule.update(state, hyperparameters, objective)
-    : rule.update(state, hyperparameters);
+function follow(rule: UpdateRule, state: UpdateState, hyperparameters: Numbers, objective: BatchObjective): void {
+  if (rule.needs === 'closure') rule.update(state, hyperparameters, objective);
+  else rule.update(state, hyperparameters);
 }
 
 /** An optimizer without a rule here, or of the user's own making, runs as it is, through its `applyGradients`. */

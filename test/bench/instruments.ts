@@ -14,9 +14,9 @@ export async function benchInstruments(options: BenchOptions): Promise<Row[]> {
   const runtime = await Runtime.load({ threads: options.threads[0]!, provider: 'cpu' });
   const rows: Row[] = [];
   for (const name of chosen(referenceNames, options)) {
-    const times = await withSubject(build(name), runtime, async ({ objective, parameters, batch, step }) => {
+    const times = await withSubject(build(name), runtime, ({ objective, parameters, batch, step }) => {
       const weights = parameters.read();
-      const { gradient } = await objective.lossAndGradient(weights, batch);
+      const { gradient } = objective.lossAndGradient(weights, batch);
       const view = { layout: objective.layout, gradient, previousGradient: null, before: weights, after: weights };
       const nowhere = { layer: () => {}, scalar: () => {} };
       objective.prepare(batch, 'readings');

@@ -14,7 +14,7 @@ export interface Subject {
   parameters: ModelParameters;
   batch: Batch;
   /** A training step as the trainer takes it: weights, gradient, Adam, weights. */
-  step(): Promise<void>;
+  step(): void;
 }
 
 /** Opens the model for the length of `action`: its sessions, and their threads, do not outlive it. */
@@ -34,12 +34,12 @@ export async function withSubject<T>(
   }
 }
 
-function stepper(objective: Objective, parameters: ModelParameters, batch: Batch, arena: Arena): () => Promise<void> {
+function stepper(objective: Objective, parameters: ModelParameters, batch: Batch, arena: Arena): () => void {
   const { slices } = objective.layout;
   const slots = createSlots(adam, slices, adam.hyperparameters, (length) => arena.allocate(length)) as never;
-  return async () => {
+  return () => {
     const weights = parameters.read();
-    const { gradient } = await objective.lossAndGradient(weights, batch);
+    const { gradient } = objective.lossAndGradient(weights, batch);
     adam.update({ parameters: weights, gradient, slots, scratch: {}, slices }, adam.hyperparameters);
     parameters.write(weights);
   };

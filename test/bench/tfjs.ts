@@ -35,6 +35,6 @@ export async function benchTfjs(options: BenchOptions): Promise<Row[]> {
   return rows;
 }
 
-const gradientOf = (objective: Objective, parameters: ModelParameters, batch: Batch) => async () => {
-  await objective.lossAndGradient(parameters.read(), batch);
+const gradientOf = (objective: Objective, parameters: ModelParameters, batch: Batch) => () => {
+  objective.lossAndGradient(parameters.read(), batch);
 };

@@ -62,7 +62,7 @@ export class CompiledObjective implements Objective {
     if (what === 'product') this.productOf(step);
   }
 
-  async lossAndGradient(parameters: Float32Array, batch: Batch): Promise<Evaluation> {
+  lossAndGradient(parameters: Float32Array, batch: Batch): Evaluation {
     const step = this.compiled(batch);
     step.randoms.draw();
     this.drawn.set(shapesOf(batch), step.randoms);
@@ -72,7 +72,7 @@ export class CompiledObjective implements Objective {
     return { loss: loss!, metrics, gradient: this.gradient };
   }
 
-  async again(parameters: Float32Array, batch: Batch, into: Float32Array | null): Promise<number> {
+  again(parameters: Float32Array, batch: Batch, into: Float32Array | null): number {
     const step = this.compiled(batch);
     const feeds = this.feeds(parameters, batch, step);
     if (!into) {
@@ -85,7 +85,7 @@ export class CompiledObjective implements Objective {
     return step.scalars[0]![0]!;
   }
 
-  async hessianVectorProduct(parameters: Float32Array, batch: Batch, v: Float32Array): Promise<Float32Array> {
+  hessianVectorProduct(parameters: Float32Array, batch: Batch, v: Float32Array): Float32Array {
     const step = this.compiled(batch);
     const product = new Float32Array(v.length);
     const feeds = this.feeds(parameters, batch, step);
@@ -98,7 +98,7 @@ export class CompiledObjective implements Objective {
     return product;
   }
 
-  async read(parameters: Float32Array, batch: Batch): Promise<Readings> {
+  read(parameters: Float32Array, batch: Batch): Readings {
     const step = this.compiled(batch);
     const { values, session, into } = this.tapsOf(step, batch);
     session.run(this.feeds(parameters, batch, step), into);
@@ -107,7 +107,7 @@ export class CompiledObjective implements Objective {
     return readingsOf(read(values.layers, 'layer'), read(values.overTime, 'time'));
   }
 
-  findNonFinite(parameters: Float32Array, batch: Batch): Promise<NonFiniteSite | null> {
+  findNonFinite(parameters: Float32Array, batch: Batch): NonFiniteSite | null {
     return this.eager.findNonFinite(parameters, batch);
   }
 

@@ -23,14 +23,14 @@ export class EagerObjective implements Objective {
   /** Nothing is compiled here. */
   prepare(): void {}
 
-  async lossAndGradient(parameters: Float32Array, batch: Batch): Promise<Evaluation> {
+  lossAndGradient(parameters: Float32Array, batch: Batch): Evaluation {
     const before = this.snapshotState();
     const evaluation = this.randoms.record(() => this.evaluate(parameters, batch, this.gradient));
     before.release(!Number.isFinite(evaluation.loss) || !allFinite(evaluation.gradient));
     return evaluation;
   }
 
-  async again(parameters: Float32Array, batch: Batch, into: Float32Array | null): Promise<number> {
+  again(parameters: Float32Array, batch: Batch, into: Float32Array | null): number {
     const origin = this.parameters.read().slice();
     const target = into ?? new Float32Array(this.layout.size);
     const { loss } = this.keepingState(() => this.randoms.replay(() => this.evaluate(parameters, batch, target)));
@@ -38,7 +38,7 @@ export class EagerObjective implements Objective {
     return loss;
   }
 
-  async read(parameters: Float32Array, batch: Batch): Promise<Readings> {
+  read(parameters: Float32Array, batch: Batch): Readings {
     const origin = this.parameters.read().slice();
     let readings: Readings = { layers: [], overTime: [] };
     const unused = new Float32Array(this.layout.size);
@@ -51,23 +51,23 @@ export class EagerObjective implements Objective {
   }
 
   /** Central differences of two gradients: h balances float32 rounding (1/h) against truncation and the kinks of ReLU and pooling (h). */
-  async hessianVectorProduct(parameters: Float32Array, batch: Batch, v: Float32Array): Promise<Float32Array> {
+  hessianVectorProduct(parameters: Float32Array, batch: Batch, v: Float32Array): Float32Array {
     const length = norm(v);
     if (length === 0) return new Float32Array(v.length);
     const origin = parameters.slice();
     const h = (2e-4 * (1 + norm(origin))) / length;
-    const at = async (sign: number): Promise<Float32Array> => {
+    const at = (sign: number): Float32Array => {
       const gradient = new Float32Array(v.length);
       const moved = origin.map((w, i) => w + sign * h * v[i]!);
-      await this.again(moved, batch, gradient);
+      this.again(moved, batch, gradient);
       return gradient;
     };
-    const [product, back] = [await at(1), await at(-1)];
+    const [product, back] = [at(1), at(-1)];
     for (let i = 0; i < product.length; i++) product[i] = (product[i]! - back[i]!) / (2 * h);
     return product;
   }
 
-  async findNonFinite(parameters: Float32Array, batch: Batch): Promise<NonFiniteSite | null> {
+  findNonFinite(parameters: Float32Array, batch: Batch): NonFiniteSite | null {
     return this.keepingState(() =>
       findNonFinite(this.model, this.layout, parameters, batch, () => this.evaluate(parameters, batch, this.gradient)),
     );

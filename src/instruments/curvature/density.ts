@@ -1,4 +1,5 @@
 import type { Density } from '../../shared/spectrum';
+import type { InSteps } from './inSteps';
 import { Lanczos } from './lanczos';
 import type { MeteredOperator } from './operator';
 import type { Random } from './randomVectors';
@@ -26,16 +27,16 @@ export function nodesOf(lanczos: Lanczos): Node[] {
 }
 
 /** Nodes of further random starts, each of `steps` products. */
-export async function quadrature(
+export function* quadrature(
   operator: MeteredOperator,
   random: Random,
   starts: number,
   steps: number,
-): Promise<Node[][]> {
+): InSteps<Node[][]> {
   const probes: Node[][] = [];
   for (let start = 0; start < starts && operator.left > 0; start++) {
     const lanczos = new Lanczos(operator, random, steps);
-    while (operator.left > 0 && (await lanczos.step()));
+    while (operator.left > 0 && lanczos.step()) yield;
     if (lanczos.steps > 0) probes.push(nodesOf(lanczos));
   }
   return probes;

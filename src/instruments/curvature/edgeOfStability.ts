@@ -62,5 +62,5 @@ const bounds = new Map<string, (hyperparameters: Hyperparameters) => StabilityBo
 export function preconditionedBy(divisor: Float32Array, operator: SymmetricOperator): SymmetricOperator {
   const factor = divisor.map((x) => 1 / Math.sqrt(x));
   const scaled = (v: Float32Array) => v.map((x, i) => x * factor[i]!);
-  return { size: operator.size, apply: async (v) => scaled(await operator.apply(scaled(v))) };
+  return { size: operator.size, apply: (v) => scaled(operator.apply(scaled(v))) };
 }

@@ -68,10 +68,10 @@ export class Lanczos {
   }
 
   /** One product more. False, and no step, when there is no room for another vector, or when the product is not finite. */
-  async step(): Promise<boolean> {
+  step(): boolean {
     if (this.basis.isFull) return false;
     const beta = this.steps === 0 ? 0 : this.continued();
-    const product = await this.operator.apply(this.basis.take());
+    const product = this.operator.apply(this.basis.take());
     this.basis.candidate.set(product);
     const length = this.basis.norm;
     if (!Number.isFinite(length)) {

@@ -19,15 +19,15 @@ const shareOfNew = 0.3;
  * λmax alone, by Lanczos, at the price of a few products. `previous`, the eigenvector of the last time, saves most of them: between two
  * measurements of a training the direction changes little. The uncertainty is the residual bound ‖Hy − θy‖.
  */
-export async function largestEigenvalue(
+export function largestEigenvalue(
   operator: SymmetricOperator,
   limits: Limits,
   random: Random,
   previous: Float32Array | null = null,
-): Promise<LargestEigenvalue> {
+): LargestEigenvalue {
   const metered = new MeteredOperator(operator, limits);
   const lanczos = new Lanczos(metered, random, limits.products, previous && near(previous, random));
-  while (metered.left > 0 && !isKnown(lanczos) && (await lanczos.step()));
+  while (metered.left > 0 && !isKnown(lanczos) && lanczos.step());
   const last = lanczos.steps - 1;
   if (last < 0) return { value: Number.NaN, uncertainty: Number.NaN, vector: null, products: metered.products };
   const { values, bounds } = lanczos.ritz;

@@ -5,7 +5,7 @@ export interface SymmetricOperator {
   /** Number of rows, and of columns. */
   readonly size: number;
   /** The product with `v`, which is not changed. */
-  apply(v: Float32Array): Promise<Float32Array>;
+  apply(v: Float32Array): Float32Array;
 }
 
 /** The Hessian of the loss on one batch at these weights, on one draw of the model's random numbers (dropout masks). */
@@ -47,7 +47,7 @@ export class MeteredOperator implements SymmetricOperator {
     return Math.max(0, this.limits.products - this.products);
   }
 
-  apply(v: Float32Array): Promise<Float32Array> {
+  apply(v: Float32Array): Float32Array {
     this.products++;
     return this.operator.apply(v);
   }

@@ -1,5 +1,6 @@
 import type { Measured, Spectrum } from '../../shared/spectrum';
 import { densityOf, nodesOf, quadrature } from './density';
+import { atOnce, type InSteps } from './inSteps';
 import { Lanczos, type RitzPairs } from './lanczos';
 import { type Limits, MeteredOperator, type SymmetricOperator } from './operator';
 import type { Random } from './randomVectors';
@@ -22,14 +23,17 @@ const clear = 0.5;
  * quadrature. Where there are as many products as rows, and at most 500, every eigenvalue is found. When the limits end it early, the uncertainties say
  * what is not known: NaN where nothing is.
  */
-export async function measureSpectrum(operator: SymmetricOperator, limits: Limits, random: Random): Promise<Spectrum> {
+export const measureSpectrum = (operator: SymmetricOperator, limits: Limits, random: Random): Spectrum =>
+  atOnce(spectrumInSteps(operator, limits, random));
+
+export function* spectrumInSteps(operator: SymmetricOperator, limits: Limits, random: Random): InSteps<Spectrum> {
   const metered = new MeteredOperator(operator, limits);
   const plan = planOf(operator.size, limits.products);
   const lanczos = new Lanczos(metered, random, plan.steps);
-  while (metered.left > 0 && (await lanczos.step()));
+  while (metered.left > 0 && lanczos.step()) yield;
   if (lanczos.steps === 0) return nothing(metered.products);
-  const trace = await traceOf(metered, lanczos, random, plan.probes);
-  const others = await quadrature(metered, random, plan.starts, stepsOfStart);
+  const trace = yield* traceOf(metered, lanczos, random, plan.probes);
+  const others = yield* quadrature(metered, random, plan.starts, stepsOfStart);
   return {
     lambdaMax: extreme(lanczos, lanczos.steps - 1),
     lambdaMin: extreme(lanczos, 0),

@@ -1,4 +1,5 @@
 import type { Measured } from '../../shared/spectrum';
+import type { InSteps } from './inSteps';
 import type { Lanczos } from './lanczos';
 import type { MeteredOperator } from './operator';
 import { fillSigns, type Random } from './randomVectors';
@@ -12,27 +13,30 @@ import { fillSigns, type Random } from './randomVectors';
  * Hutchinson's estimator (1990). Splitting the two is Hutch++ (Meyer, Musco, Musco & Woodruff 2021), with a Krylov space in the place of its
  * sketch (Chen & Hallman 2023). The uncertainty is the standard error over the probes: NaN where there are fewer than two.
  */
-export async function traceOf(
+export function* traceOf(
   operator: MeteredOperator,
   lanczos: Lanczos,
   random: Random,
   probes: number,
-): Promise<Measured> {
+): InSteps<Measured> {
   // The errors of the products are independent: along the diagonal they add up as squares do.
   const rounding = lanczos.perturbation;
   if (lanczos.isComplete) return { value: lanczos.trace, uncertainty: rounding };
   const samples: number[] = [];
-  while (samples.length < probes && operator.left > 0) samples.push(await complementSample(operator, lanczos, random));
+  while (samples.length < probes && operator.left > 0) {
+    samples.push(complementSample(operator, lanczos, random));
+    yield;
+  }
   if (samples.length === 0) return { value: Number.NaN, uncertainty: Number.NaN };
   const { mean, standardError } = statistics(samples);
   return { value: lanczos.trace + mean, uncertainty: Math.hypot(rounding, standardError) };
 }
 
-async function complementSample(operator: MeteredOperator, { basis }: Lanczos, random: Random): Promise<number> {
+function complementSample(operator: MeteredOperator, { basis }: Lanczos, random: Random): number {
   const z = basis.aside;
   fillSigns(z, random);
   basis.orthogonalise(z);
-  const product = await operator.apply(z);
+  const product = operator.apply(z);
   return product.reduce((sum, x, i) => sum + x * z[i]!, 0);
 }
 

@@ -10,10 +10,10 @@ export function createNoiseScale(): Probe {
     weight: 1,
     gradients: 1,
     prepares: {},
-    async measure({ objective, gradient, before, batch, other }, sink) {
+    measure({ objective, gradient, before, batch, other }, sink) {
       if (!other || other.size !== batch.size) return;
       const elsewhere = new Float32Array(gradient.length);
-      await objective.again(before, other, elsewhere);
+      objective.again(before, other, elsewhere);
       estimate.add(sizesOf([gradient, elsewhere], batch.size));
       sink.scalar('noiseScale', estimate.latest?.value ?? Number.NaN);
     },

@@ -17,9 +17,9 @@ export function createSharpness(): Probe {
     weight: 1,
     gradients: 2 * products.first,
     prepares: { fixed: ['product'] },
-    async measure({ objective, after, fixed, optimizer }, sink) {
+    measure({ objective, after, fixed, optimizer }, sink) {
       const limits = { products: direction ? products.later : products.first };
-      const found = await largestEigenvalue(hessianOf(objective, after, fixed), limits, random, direction);
+      const found = largestEigenvalue(hessianOf(objective, after, fixed), limits, random, direction);
       direction = found.vector;
       sink.scalar('lambdaMax', found.value);
       const bound = stabilityBound(optimizer.id, optimizer.hyperparameters);

@@ -15,8 +15,8 @@ export function createSpectrum(): Probe {
     weight: 1,
     gradients: 2 * products,
     prepares: { fixed: ['product'] },
-    async measure({ objective, after, fixed }, sink) {
-      const found = await measureSpectrum(hessianOf(objective, after, fixed), { products }, random);
+    measure({ objective, after, fixed }, sink) {
+      const found = measureSpectrum(hessianOf(objective, after, fixed), { products }, random);
       sink.scalar('lambdaMax', found.lambdaMax.value);
       sink.scalar('lambdaMin', found.lambdaMin.value);
       sink.scalar('condition', found.condition.value);

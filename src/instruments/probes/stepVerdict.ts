@@ -9,16 +9,16 @@ export const createStepVerdict = (): Probe => ({
   weight: 3,
   gradients: 4,
   prepares: { batch: ['product', 'loss'], other: ['loss'] },
-  async measure(view, sink) {
+  measure(view, sink) {
     const { objective, batch, before, after, gradient, loss, optimizer } = view;
     const update = after.map((w, i) => w - before[i]!);
-    const product = await objective.hessianVectorProduct(before, batch, update);
-    const changeElsewhere = await changeOnOther(view);
+    const product = objective.hessianVectorProduct(before, batch, update);
+    const changeElsewhere = changeOnOther(view);
     const verdict = stepVerdict({
       slope: dot(gradient, update),
       curvature: dot(update, product),
       lossBefore: loss,
-      lossAfter: await objective.again(after, batch, null),
+      lossAfter: objective.again(after, batch, null),
       changeElsewhere,
       learningRate: optimizer.hyperparameters.learningRate ?? Number.NaN,
     });
@@ -31,9 +31,9 @@ export const createStepVerdict = (): Probe => ({
   },
 });
 
-async function changeOnOther({ objective, other, before, after }: ProbeView): Promise<number | null> {
+function changeOnOther({ objective, other, before, after }: ProbeView): number | null {
   if (!other) return null;
-  return (await objective.again(after, other, null)) - (await objective.again(before, other, null));
+  return objective.again(after, other, null) - objective.again(before, other, null);
 }
 
 function dot(a: Float32Array, b: Float32Array): number {

@@ -42,8 +42,8 @@ export function onEveryGradient(
 /** The same objective with changed gradients. */
 const withGradients = (objective: BatchObjective, change: Change, now: Numbers): BatchObjective => ({
   hessianVectorProduct: (parameters, v) => objective.hessianVectorProduct(parameters, v),
-  async lossAndGradient(parameters, into) {
-    const loss = await objective.lossAndGradient(parameters, into);
+  lossAndGradient(parameters, into) {
+    const loss = objective.lossAndGradient(parameters, into);
     change(into, parameters, now);
     return loss;
   },

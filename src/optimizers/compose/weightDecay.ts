@@ -28,13 +28,13 @@ export const coupledDecay = (rule: UpdateRule, l2: number): UpdateRule =>
   });
 
 const penalized = (objective: BatchObjective, lambda: number): BatchObjective => ({
-  async lossAndGradient(w, into) {
-    const loss = await objective.lossAndGradient(w, into);
+  lossAndGradient(w, into) {
+    const loss = objective.lossAndGradient(w, into);
     penalize.run({ g: into, w }, { lambda });
     return loss + 0.5 * lambda * squares.run({ w }, {}).sum;
   },
-  async hessianVectorProduct(w, v) {
-    const product = await objective.hessianVectorProduct(w, v);
+  hessianVectorProduct(w, v) {
+    const product = objective.hessianVectorProduct(w, v);
     addScaled(product, lambda, v);
     return product;
   },
@@ -68,9 +68,9 @@ export function decoupledDecay(rule: UpdateRule, weightDecay: number): UpdateRul
   return {
     ...rule,
     ...common,
-    async update(state, now, objective) {
+    update(state, now, objective) {
       keep(state);
-      await rule.update(state, now, objective);
+      rule.update(state, now, objective);
       shrink(state, now);
     },
   };

@@ -6,7 +6,7 @@ export interface LinePoint {
   gradient: Float32Array;
 }
 
-type Evaluate = (t: number) => Promise<LinePoint>;
+type Evaluate = (t: number) => LinePoint;
 type Bracket = { low: LinePoint; high: LinePoint };
 
 /** Sufficient decrease and curvature: Nocedal & Wright 2006, p. 62, for Newton-like directions. */
@@ -25,14 +25,9 @@ const smallestMove = 1e-9;
  * it gives the best point that it has seen, which may be `start` itself. A loss that is not finite counts as too high; in float32 a loss that
  * exceeds the first condition by its own rounding does not. `farthest` is the largest entry of the direction.
  */
-export async function strongWolfe(
-  start: LinePoint,
-  firstT: number,
-  farthest: number,
-  evaluate: Evaluate,
-): Promise<LinePoint> {
+export function strongWolfe(start: LinePoint, firstT: number, farthest: number, evaluate: Evaluate): LinePoint {
   const search = new Search(start, evaluate);
-  const found = await search.bracket(firstT);
+  const found = search.bracket(firstT);
   return 'low' in found ? search.zoom(found, farthest) : found;
 }
 
@@ -45,27 +40,27 @@ class Search {
   ) {}
 
   /** Walks outwards until the point is found, or two points lie around one. */
-  async bracket(firstT: number): Promise<LinePoint | Bracket> {
+  bracket(firstT: number): LinePoint | Bracket {
     let before = this.start;
-    let point = await this.at(firstT);
+    let point = this.at(firstT);
     for (let i = 0; this.evaluations < maxEvaluations; i++) {
       if (!this.decreasesEnough(point) || (i > 0 && point.loss >= before.loss)) return ordered(before, point);
       if (this.isFlat(point)) return point;
       if (point.slope >= 0) return ordered(before, point);
       const t = minimumOfCubic(before, point, point.t + 0.01 * (point.t - before.t), 10 * point.t);
       before = point;
-      point = await this.at(t);
+      point = this.at(t);
     }
     return ordered(this.start, point).low;
   }
 
   /** Narrows the bracket down. */
-  async zoom({ low, high }: Bracket, farthest: number): Promise<LinePoint> {
+  zoom({ low, high }: Bracket, farthest: number): LinePoint {
     let wasNearEnd = false;
     while (this.evaluations < maxEvaluations && Math.abs(high.t - low.t) * farthest >= smallestMove) {
       const between = trialBetween(low, high, wasNearEnd);
       wasNearEnd = between.isNearEnd;
-      const point = await this.at(between.t);
+      const point = this.at(between.t);
       if (!this.decreasesEnough(point) || !(point.loss < low.loss)) {
         ({ low, high } = ordered(low, point));
         continue;
@@ -77,7 +72,7 @@ class Search {
     return low;
   }
 
-  private at(t: number): Promise<LinePoint> {
+  private at(t: number): LinePoint {
     this.evaluations++;
     return this.evaluate(t);
   }

@@ -8,7 +8,7 @@ import { multiplyHessian, type QuadraticModel, type Step } from './quadraticMode
  *
  * Steihaug 1983 for the stop; the tolerance is that of Nocedal & Wright 2006, Algorithm 7.1.
  */
-export async function truncatedNewtonStep(model: QuadraticModel, damping: number, maxProducts: number): Promise<Step> {
+export function truncatedNewtonStep(model: QuadraticModel, damping: number, maxProducts: number): Step {
   const residual = scaled(model.gradient, -1);
   const direction = new Float64Array(residual.length);
   const along = residual.slice();
@@ -17,7 +17,7 @@ export async function truncatedNewtonStep(model: QuadraticModel, damping: number
   let curvature = 0;
   let square = size * size;
   for (let product = 0; product < maxProducts && Math.sqrt(square) > tolerance; product++) {
-    const image = await multiplyHessian(model, along);
+    const image = multiplyHessian(model, along);
     const upwards = dot(along, image);
     const damped = upwards + damping * dot(along, along);
     if (damped <= 0 && product > 0) break;

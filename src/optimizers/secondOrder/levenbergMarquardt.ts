@@ -23,15 +23,15 @@ interface Descent {
  * Martens 2010, section 4.1, after Levenberg 1944 and Marquardt 1963. A step that raises the loss on the batch is not taken: λ ← 10λ, and the step is sought
  * again, five times at most. That last part is ours.
  */
-export async function dampedDescent(descent: Descent, solve: (damping: number) => Promise<Step> | Step): Promise<void> {
+export function dampedDescent(descent: Descent, solve: (damping: number) => Step | Step): void {
   const { parameters, gradient, damping, trial, trialGradient, objective, learningRate } = descent;
-  const loss = await objective.lossAndGradient(parameters, trialGradient);
+  const loss = objective.lossAndGradient(parameters, trialGradient);
   // Differences smaller than the loss is rounded say nothing about the model.
   const rounding = 1e-6 * Math.abs(loss);
   for (let attempt = 0; attempt < attempts; attempt++) {
-    const { direction, curvature } = await solve(damping[0]!);
+    const { direction, curvature } = solve(damping[0]!);
     for (let i = 0; i < trial.length; i++) trial[i] = parameters[i]! + learningRate * direction[i]!;
-    const decrease = loss - (await objective.lossAndGradient(trial, trialGradient));
+    const decrease = loss - objective.lossAndGradient(trial, trialGradient);
     if (decrease >= -rounding) {
       parameters.set(trial);
       const foretold = -(learningRate * dot(gradient, direction) + 0.5 * learningRate ** 2 * curvature);

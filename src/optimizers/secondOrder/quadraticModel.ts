@@ -11,19 +11,16 @@ export interface QuadraticModel {
 class NonFiniteCurvature extends Error {}
 
 /** Hv, v rounded to float32. Only within `unlessNonFinite`. */
-export async function multiplyHessian(
-  { objective, parameters }: QuadraticModel,
-  v: Float64Array,
-): Promise<Float32Array> {
-  const product = await objective.hessianVectorProduct(parameters, Float32Array.from(v));
+export function multiplyHessian({ objective, parameters }: QuadraticModel, v: Float64Array): Float32Array {
+  const product = objective.hessianVectorProduct(parameters, Float32Array.from(v));
   if (!Number.isFinite(norm(product))) throw new NonFiniteCurvature();
   return product;
 }
 
 /** Takes the step. A curvature that is not finite leads to weights that are not, where whoever asked for the step sees it. */
-export async function unlessNonFinite(parameters: Float32Array, step: () => Promise<void>): Promise<void> {
+export function unlessNonFinite(parameters: Float32Array, step: () => void): void {
   try {
-    await step();
+    step();
   } catch (error) {
     if (!(error instanceof NonFiniteCurvature)) throw error;
     parameters.fill(Number.NaN);

@@ -12,8 +12,8 @@ export interface Spectrum {
 }
 
 /** All of the Hessian's. */
-export async function wholeSpectrum(model: QuadraticModel): Promise<Spectrum> {
-  const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(await denseHessian(model), {
+export function wholeSpectrum(model: QuadraticModel): Spectrum {
+  const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(denseHessian(model), {
     assumeSymmetric: true,
   });
   const slopes = Matrix.rowVector(model.gradient).mmul(eigenvectorMatrix).to1DArray();
@@ -26,14 +26,14 @@ export async function wholeSpectrum(model: QuadraticModel): Promise<Spectrum> {
  * Those within the Krylov space of the gradient, span(g, Hg, H²g, …), of at most `size` dimensions, at a Hessian-vector product each.
  * Lanczos 1950, each vector made orthogonal to all before it, since rounding would let them drift.
  */
-export async function krylovSpectrum(model: QuadraticModel, size: number): Promise<Spectrum> {
+export function krylovSpectrum(model: QuadraticModel, size: number): Spectrum {
   const length = norm(model.gradient);
   if (length === 0) return { curvatures: [], slopes: [], combine: () => new Float64Array(model.gradient.length) };
   const basis = [scaled(model.gradient, 1 / length)];
   const alphas: number[] = [];
   const betas: number[] = [];
   for (let last = basis[0]; last; last = basis[alphas.length]) {
-    const rest = scaled(await multiplyHessian(model, last), 1);
+    const rest = scaled(multiplyHessian(model, last), 1);
     alphas.push(dot(rest, last));
     for (const q of basis) addScaled(rest, -dot(rest, q), q);
     const beta = norm(rest);

@@ -128,7 +128,7 @@ const relative = (a: ArrayLike<number>, b: ArrayLike<number>) => {
 };
 
 describe.each(Object.keys(models))('%s compiled', (name) => {
-  it('has the loss, metrics, gradient and curvature of tfjs', async () => {
+  it('has the loss, metrics, gradient and curvature of tfjs', () => {
     const { inner, layout, parameters, batch } = build(name);
     const eager = new EagerObjective(inner, layout, parameters);
     const compiled = new CompiledObjective(inner, layout, parameters, runtime);
@@ -141,11 +141,11 @@ describe.each(Object.keys(models))('%s compiled', (name) => {
       Math.random = () => (n = (n * 16807.7) % 1);
     };
     restart();
-    const expected = await eager.lossAndGradient(parameters.read(), batch);
+    const expected = eager.lossAndGradient(parameters.read(), batch);
     const [gradient, stateAfter] = [expected.gradient.slice(), state()];
     for (const [i, w] of inner.weights.entries()) (w.read() as tf.Variable).assign(before[i]!);
     restart();
-    const mine = await compiled.lossAndGradient(parameters.read(), batch);
+    const mine = compiled.lossAndGradient(parameters.read(), batch);
     Math.random = random;
     expect(mine.loss).toBeCloseTo(expected.loss, 5);
     expect(mine.metrics).toEqual(expected.metrics);
@@ -153,8 +153,8 @@ describe.each(Object.keys(models))('%s compiled', (name) => {
     for (const [i, values] of stateAfter.entries()) expect(relative(state()[i]!, values)).toBeLessThan(1e-5);
     if (name === 'dropout') return;
     const v = Float32Array.from({ length: layout.size }, (_, i) => Math.sin(i));
-    const product = await compiled.hessianVectorProduct(parameters.read(), batch, v);
-    const differences = await eager.hessianVectorProduct(parameters.read(), batch, v);
+    const product = compiled.hessianVectorProduct(parameters.read(), batch, v);
+    const differences = eager.hessianVectorProduct(parameters.read(), batch, v);
     console.log(name, 'hvp vs differences', relative(product, differences));
     expect(relative(product, differences)).toBeLessThan(5e-2);
   });

@@ -38,9 +38,9 @@ const y = [1, 2, -3];
 const regressionBatch = batchOf({ shape: [3, 2], values: x.flat() }, { shape: [3, 1], values: y });
 
 describe('eager objective, one linear unit', () => {
-  it('has the loss, metric and gradient of the closed form', async () => {
+  it('has the loss, metric and gradient of the closed form', () => {
     const { objective, parameters } = objectiveOf(linearRegression());
-    const { loss, metrics, gradient } = await objective.lossAndGradient(parameters.read(), regressionBatch);
+    const { loss, metrics, gradient } = objective.lossAndGradient(parameters.read(), regressionBatch);
     const errors = x.map(([a, b], i) => 2 * a! - b! + 0.5 - y[i]!);
     expect(loss).toBeCloseTo(errors.reduce((s, e) => s + e * e, 0) / 3, 5);
     expect(metrics[0]).toBeCloseTo(errors.reduce((s, e) => s + Math.abs(e), 0) / 3, 5);
@@ -49,12 +49,12 @@ describe('eager objective, one linear unit', () => {
     for (const [i, value] of expected.entries()) expect(gradient[i]).toBeCloseTo(value, 4);
   });
 
-  it('has the Hessian 2/n XᵀX in its products, and leaves the weights where they were', async () => {
+  it('has the Hessian 2/n XᵀX in its products, and leaves the weights where they were', () => {
     const { objective, parameters } = objectiveOf(linearRegression());
     const w = parameters.read();
     const before = [...w];
     const v = Float32Array.of(1, -2, 0.5);
-    const product = await objective.hessianVectorProduct(w, regressionBatch, v);
+    const product = objective.hessianVectorProduct(w, regressionBatch, v);
     const rows = x.map(([a, b]) => [a!, b!, 1]);
     const along = rows.map((row) => row.reduce((s, value, i) => s + value * v[i]!, 0));
     const expected = [0, 1, 2].map((i) => (2 / 3) * rows.reduce((s, row, r) => s + row[i]! * along[r]!, 0));
@@ -62,19 +62,17 @@ describe('eager objective, one linear unit', () => {
       expect(Math.abs(product[i]! - value)).toBeLessThan(2e-3 * Math.abs(value) + 1e-3);
     }
     expect([...parameters.read()]).toEqual(before);
-    expect([...(await objective.lossAndGradient(parameters.read(), regressionBatch)).gradient]).not.toContain(
-      Number.NaN,
-    );
+    expect([...objective.lossAndGradient(parameters.read(), regressionBatch).gradient]).not.toContain(Number.NaN);
   });
 
-  it('gives a zero product for a zero direction', async () => {
+  it('gives a zero product for a zero direction', () => {
     const { objective, parameters } = objectiveOf(linearRegression());
-    expect([
-      ...(await objective.hessianVectorProduct(parameters.read(), regressionBatch, new Float32Array(3))),
-    ]).toEqual([0, 0, 0]);
+    expect([...objective.hessianVectorProduct(parameters.read(), regressionBatch, new Float32Array(3))]).toEqual([
+      0, 0, 0,
+    ]);
   });
 
-  it('sees weights that the script has set in between', async () => {
+  it('sees weights that the script has set in between', () => {
     const model = linearRegression();
     const { parameters } = objectiveOf(model);
     parameters.read();
@@ -84,7 +82,7 @@ describe('eager objective, one linear unit', () => {
 });
 
 describe('eager objective, networks', () => {
-  it('has tfjs’s gradient, slice by slice, for a convolutional network with regularization', async () => {
+  it('has tfjs’s gradient, slice by slice, for a convolutional network with regularization', () => {
     const model = tf.sequential({
       layers: [
         tf.layers.conv2d({
@@ -107,7 +105,7 @@ describe('eager objective, networks', () => {
       { shape: [5, 6, 6, 1], values: [...images.dataSync()] },
       { shape: [5, 3], values: [...labels.dataSync()] },
     );
-    const { gradient, loss } = await objective.lossAndGradient(parameters.read(), batch);
+    const { gradient, loss } = objective.lossAndGradient(parameters.read(), batch);
 
     const kernel = model.layers[0]!.getWeights()[0]!;
     const { value, grads } = tf.variableGrads(() => {
@@ -127,7 +125,7 @@ describe('eager objective, networks', () => {
     }
   });
 
-  it('moves batch-norm averages once a step, and not at all by a Hessian-vector product or a search for NaN', async () => {
+  it('moves batch-norm averages once a step, and not at all by a Hessian-vector product or a search for NaN', () => {
     const model = tf.sequential({
       layers: [
         tf.layers.dense({ units: 3, inputShape: [2] }),
@@ -139,36 +137,32 @@ describe('eager objective, networks', () => {
     const { objective, parameters } = objectiveOf(model);
     const movingMean = () => [...model.layers[1]!.getWeights()[2]!.dataSync()];
     const initial = movingMean();
-    await objective.lossAndGradient(parameters.read(), regressionBatch);
+    objective.lossAndGradient(parameters.read(), regressionBatch);
     const after = movingMean();
     expect(after).not.toEqual(initial);
-    await objective.hessianVectorProduct(
-      parameters.read(),
-      regressionBatch,
-      new Float32Array(objective.layout.size).fill(1),
-    );
-    await objective.findNonFinite(parameters.read(), regressionBatch);
+    objective.hessianVectorProduct(parameters.read(), regressionBatch, new Float32Array(objective.layout.size).fill(1));
+    objective.findNonFinite(parameters.read(), regressionBatch);
     expect(movingMean()).toEqual(after);
   });
 
-  it('keeps batch-norm averages clean when a batch holds NaN', async () => {
+  it('keeps batch-norm averages clean when a batch holds NaN', () => {
     const model = tf.sequential({
       layers: [tf.layers.batchNormalization({ inputShape: [2] }), tf.layers.dense({ units: 1 })],
     });
     model.compile({ optimizer: 'sgd', loss: 'meanSquaredError' });
     const { objective, parameters } = objectiveOf(model);
     const bad = batchOf({ shape: [2, 2], values: [1, Number.NaN, 0, 1] }, { shape: [2, 1], values: [0, 1] });
-    const { loss } = await objective.lossAndGradient(parameters.read(), bad);
+    const { loss } = objective.lossAndGradient(parameters.read(), bad);
     expect(loss).toBeNaN();
     expect([...model.layers[0]!.getWeights()[2]!.dataSync()]).toEqual([0, 0]);
   });
 
-  it('keeps the number of tensors constant', async () => {
+  it('keeps the number of tensors constant', () => {
     const { objective, parameters } = objectiveOf(linearRegression());
-    await objective.lossAndGradient(parameters.read(), regressionBatch);
+    objective.lossAndGradient(parameters.read(), regressionBatch);
     const { numTensors } = tf.memory();
-    for (let i = 0; i < 5; i++) await objective.lossAndGradient(parameters.read(), regressionBatch);
-    await objective.hessianVectorProduct(parameters.read(), regressionBatch, Float32Array.of(1, 1, 1));
+    for (let i = 0; i < 5; i++) objective.lossAndGradient(parameters.read(), regressionBatch);
+    objective.hessianVectorProduct(parameters.read(), regressionBatch, Float32Array.of(1, 1, 1));
     parameters.write(parameters.read());
     expect(tf.memory().numTensors).toBe(numTensors);
   });
@@ -188,15 +182,15 @@ describe('where the first non-finite value comes from', () => {
   };
   const good = batchOf({ shape: [2, 2], values: [1, 2, 3, 4] }, { shape: [2, 1], values: [0, 1] });
 
-  it('is nowhere when all is finite', async () => {
+  it('is nowhere when all is finite', () => {
     const { objective, parameters } = objectiveOf(stack());
-    expect(await objective.findNonFinite(parameters.read(), good)).toBeNull();
+    expect(objective.findNonFinite(parameters.read(), good)).toBeNull();
   });
 
-  it('is the data', async () => {
+  it('is the data', () => {
     const { objective, parameters } = objectiveOf(stack());
     const bad = batchOf({ shape: [2, 2], values: [1, 2, Number.NaN, 4] }, { shape: [2, 1], values: [0, 1] });
-    expect(await objective.findNonFinite(parameters.read(), bad)).toMatchObject({
+    expect(objective.findNonFinite(parameters.read(), bad)).toMatchObject({
       phase: 'input',
       value: 'NaN',
       count: 1,
@@ -204,19 +198,19 @@ describe('where the first non-finite value comes from', () => {
     });
   });
 
-  it('is the first layer whose output overflows, forwards', async () => {
+  it('is the first layer whose output overflows, forwards', () => {
     const model = stack();
     model.layers[0]!.setWeights([tf.ones([2, 2]), tf.zeros([2])]);
     model.layers[1]!.setWeights([tf.fill([2, 2], 3e38), tf.zeros([2])]);
     const { objective, parameters } = objectiveOf(model);
-    expect(await objective.findNonFinite(parameters.read(), good)).toMatchObject({
+    expect(objective.findNonFinite(parameters.read(), good)).toMatchObject({
       phase: 'forward',
       layer: 'second',
       value: 'Infinity',
     });
   });
 
-  it('is the loss when every output is finite; the last layer stands for it', async () => {
+  it('is the loss when every output is finite; the last layer stands for it', () => {
     const model = stack();
     model.setWeights([
       tf.ones([2, 2]),
@@ -227,10 +221,10 @@ describe('where the first non-finite value comes from', () => {
       tf.zeros([1]),
     ]);
     const { objective, parameters } = objectiveOf(model);
-    expect(await objective.findNonFinite(parameters.read(), good)).toMatchObject({ phase: 'loss', layer: 'third' });
+    expect(objective.findNonFinite(parameters.read(), good)).toMatchObject({ phase: 'loss', layer: 'third' });
   });
 
-  it('is the first layer from the output backwards when the loss is finite', async () => {
+  it('is the first layer from the output backwards when the loss is finite', () => {
     // √x at x = 0: the value is 0, the slope is infinite.
     const model = tf.sequential({
       layers: [
@@ -241,14 +235,14 @@ describe('where the first non-finite value comes from', () => {
     model.compile({ optimizer: 'sgd', loss: (_: tf.Tensor, output: tf.Tensor) => output.sqrt() });
     model.setWeights([tf.ones([2, 1]), tf.zeros([1, 1])]);
     const { objective, parameters } = objectiveOf(model);
-    expect(await objective.findNonFinite(parameters.read(), good)).toMatchObject({ phase: 'backward', layer: 'high' });
+    expect(objective.findNonFinite(parameters.read(), good)).toMatchObject({ phase: 'backward', layer: 'high' });
   });
 
-  it('is a weight that was not finite before the step', async () => {
+  it('is a weight that was not finite before the step', () => {
     const model = stack();
     model.layers[1]!.setWeights([tf.fill([2, 2], Number.NaN), tf.zeros([2])]);
     const { objective, parameters } = objectiveOf(model);
-    expect(await objective.findNonFinite(parameters.read(), good)).toMatchObject({
+    expect(objective.findNonFinite(parameters.read(), good)).toMatchObject({
       phase: 'weight',
       layer: 'second',
       count: 4,

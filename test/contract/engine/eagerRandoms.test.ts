@@ -7,7 +7,7 @@ import { ModelParameters } from '../../../src/engine/modelParameters';
 beforeAll(() => tf.setBackend('cpu'));
 
 describe('dropout on the eager engine, before any step', () => {
-  it('has one set of masks for all that is looked at', async () => {
+  it('has one set of masks for all that is looked at', () => {
     const model = tf.sequential({
       layers: [
         tf.layers.dense({ units: 30, inputShape: [4], activation: 'tanh' }),
@@ -29,8 +29,8 @@ describe('dropout on the eager engine, before any step', () => {
     const batch = { size: 8, tensors: [...tensors, null] };
     const direction = values(layout.size);
     const product = () => objective.hessianVectorProduct(parameters.read(), batch, direction);
-    expect(await product()).toEqual(await product());
+    expect(product()).toEqual(product());
     const loss = () => objective.again(parameters.read(), batch, null);
-    expect(await loss()).toBe(await loss());
+    expect(loss()).toBe(loss());
   });
 });

@@ -120,7 +120,7 @@ describe('no-ops', () => {
 });
 
 describe('a recorded step', () => {
-  const simplified = async (name: string) => {
+  const simplified = (name: string) => {
     const one = layerCases.find((candidate) => candidate.name === name)!;
     const model = one.build();
     model.compile({ optimizer: 'sgd', loss: 'meanSquaredError' });
@@ -137,7 +137,7 @@ describe('a recorded step', () => {
   it.each(['dense', 'batchNormalization', 'lstm', 'gru', 'layerNormalization', 'masking'])(
     'has the same results up to rounding, of fewer nodes: %s',
     async (name) => {
-      const { before, after } = await simplified(name);
+      const { before, after } = simplified(name);
       // Numbers of the script are float32: one over the size of a batch is that only up to their rounding, also among doubles.
       await expectSameResults(before, after, 1e-6);
     },
@@ -145,7 +145,7 @@ describe('a recorded step', () => {
 
   // onnxruntime has no convolutions and pools of doubles.
   it.each(['conv2d', 'pools over images'])('has the same results to the bit, of fewer nodes: %s', async (name) => {
-    const { before, after } = await simplified(name);
+    const { before, after } = simplified(name);
     const feeds = Object.fromEntries(inputsOf(before).map((one) => [one.name, floats(one.shape, 0.1, 1).values]));
     // Without onnxruntime's own passes, whose fusions round as they like.
     const [expected, actual] = [

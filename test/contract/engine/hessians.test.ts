@@ -10,20 +10,20 @@ beforeAll(async () => {
 });
 
 describe.each(solvedNames)('%s, against PyTorch in float64', (name) => {
-  it('has its loss and gradient', async () => {
+  it('has its loss and gradient', () => {
     const { objective, parameters, batch, ...solved } = solvedNetwork(name, runtime);
-    const { loss, gradient } = await objective.lossAndGradient(parameters.read(), batch);
+    const { loss, gradient } = objective.lossAndGradient(parameters.read(), batch);
     expect(Math.abs(loss - solved.loss)).toBeLessThan(1e-5 * solved.loss);
     expect(difference(gradient, solved.gradient)).toBeLessThan(1e-5 * largest(solved.gradient));
   });
 
-  it('has its Hessian, column by column', async () => {
+  it('has its Hessian, column by column', () => {
     const { objective, parameters, batch, hessian } = solvedNetwork(name, runtime);
     const tolerance = 1e-5 * Math.max(...hessian.map(largest));
     for (const [column, exact] of hessian.entries()) {
       const unit = new Float32Array(hessian.length);
       unit[column] = 1;
-      const product = await objective.hessianVectorProduct(parameters.read(), batch, unit);
+      const product = objective.hessianVectorProduct(parameters.read(), batch, unit);
       expect(difference(product, exact), `column ${column}`).toBeLessThan(tolerance);
     }
   });

@@ -30,10 +30,10 @@ describe('tf.layers', () => {
 });
 
 describe('the compiled engine', () => {
-  it.each(compilable)('takes the steps of tfjs: %s', async (_, one) => {
+  it.each(compilable)('takes the steps of tfjs: %s', (_, one) => {
     const { eager, compiled, batchOf, run } = prepare(one);
     const batch = batchOf(one.size ?? 4);
-    const [expected, actual] = [await run(eager, batch), await run(compiled, batch)];
+    const [expected, actual] = [run(eager, batch), run(compiled, batch)];
     const tolerance = one.tolerance ?? 1e-5;
     expect(Math.abs(actual.loss - expected.loss) / Math.max(1, Math.abs(expected.loss))).toBeLessThan(tolerance);
     expect(error(actual.metrics, expected.metrics)).toBeLessThan(tolerance);
@@ -42,55 +42,46 @@ describe('the compiled engine', () => {
     for (const [i, values] of expected.state.entries()) expect(error(actual.state[i]!, values)).toBeLessThan(tolerance);
   });
 
-  it.each(compilable)('has the curvature of tfjs: %s', async (_, one) => {
+  it.each(compilable)('has the curvature of tfjs: %s', (_, one) => {
     const { eager, compiled, batchOf, run, parameters, layout } = prepare(one);
     const batch = batchOf(one.size ?? 4);
     const w = parameters.read().slice();
     const v = Float32Array.from({ length: layout.size }, (_, i) => Math.sin(i + 1));
-    const gradientAt = async (step: number) =>
-      (
-        await run(
-          eager,
-          batch,
-          w.map((x, i) => x + step * v[i]!),
-        )
+    const gradientAt = (step: number) =>
+      run(
+        eager,
+        batch,
+        w.map((x, i) => x + step * v[i]!),
       ).gradient;
-    const { gradient } = await run(compiled, batch, w);
-    const product = await compiled.hessianVectorProduct(parameters.read(), batch, v);
+    const { gradient } = run(compiled, batch, w);
+    const product = compiled.hessianVectorProduct(parameters.read(), batch, v);
     // Fourth order, so that the steps may be long enough for float32; short ones stay on one side of a kink.
     const h = one.step ?? (one.kinked ? 1e-3 : 3e-3);
-    const [near, back, far, farBack] = [
-      await gradientAt(h),
-      await gradientAt(-h),
-      await gradientAt(2 * h),
-      await gradientAt(-2 * h),
-    ];
+    const [near, back, far, farBack] = [gradientAt(h), gradientAt(-h), gradientAt(2 * h), gradientAt(-2 * h)];
     const differences = near.map((x, i) => (8 * (x - back[i]!) - (far[i]! - farBack[i]!)) / (12 * h));
     // What rounding of the gradients makes of a curvature that is next to nothing.
     const floor = 0.05 * largest(gradient);
     expect(error(product, differences, floor)).toBeLessThan(one.kinked ? 2e-2 : 1e-3);
   });
 
-  it('takes a smaller last batch', async () => {
+  it('takes a smaller last batch', () => {
     for (const name of ['conv2d', 'batchNormalization', 'lstm', 'noise', 'embedding']) {
       const { eager, compiled, batchOf, run } = prepare(cases.find((one) => one.name === name)!);
       for (const batch of [batchOf(4), batchOf(3), batchOf(4)]) {
-        const [expected, actual] = [await run(eager, batch), await run(compiled, batch)];
+        const [expected, actual] = [run(eager, batch), run(compiled, batch)];
         expect(error(actual.gradient, expected.gradient)).toBeLessThan(1e-5);
       }
     }
   });
 
-  it.each(others)('leaves to tfjs what it cannot express, and says why: %s', async (_, one) => {
+  it.each(others)('leaves to tfjs what it cannot express, and says why: %s', (_, one) => {
     const { inner, layout, parameters, batchOf } = prepare(one);
     const engine = { runtime, reason: '', mustCompile: false };
     const { objective, description } = createObjective(inner, layout, parameters, batchOf(one.size ?? 4), engine);
     expect(description.name).toBe('eager');
     expect(description.fallbackReason).toMatch(one.fallsBack!);
     expect(description.fallbackReason).toMatch(/\bthe layer \w+/);
-    expect(Number.isFinite((await objective.lossAndGradient(parameters.read(), batchOf(one.size ?? 4))).loss)).toBe(
-      true,
-    );
+    expect(Number.isFinite(objective.lossAndGradient(parameters.read(), batchOf(one.size ?? 4)).loss)).toBe(true);
   });
 });
 
@@ -112,12 +103,12 @@ function prepare(one: LayerCase) {
     return { size, tensors: [...one.inputs(size), ...targets, ...weights] };
   };
   /** One evaluation from the weights that the model began with, and the same random numbers whoever draws them. */
-  const run = async (objective: Objective, batch: Batch, at?: Float32Array) => {
+  const run = (objective: Objective, batch: Batch, at?: Float32Array) => {
     inner.weights.forEach((weight, i) => {
       tf.tidy(() => (weight.read() as tf.Variable).assign(tf.tensor(start[i]!, weight.read().shape)));
     });
     if (at) parameters.write(at);
-    const { loss, metrics, gradient } = await repeatably(() => objective.lossAndGradient(parameters.read(), batch));
+    const { loss, metrics, gradient } = repeatably(() => objective.lossAndGradient(parameters.read(), batch));
     const trained = new Set(inner.collectedTrainableWeights);
     const state = inner.weights.filter((weight) => !trained.has(weight)).map((weight) => [...weight.read().dataSync()]);
     return { loss, metrics: [...metrics], gradient: gradient.slice(), state };

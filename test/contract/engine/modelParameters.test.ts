@@ -70,7 +70,7 @@ it('keeps the count of tensors and buffers', () => {
     expect(tf.memory()[count]).toBe(before[count]);
 });
 
-it('computes with the values of the moment on any backend', async () => {
+it('computes with the values of the moment on any backend', () => {
   const { model, parameters } = prepare();
   step(parameters, 1);
   const first = (model.predict(tf.tensor2d([[1, 1]])) as tf.Tensor).dataSync();

@@ -75,9 +75,9 @@ function trainedByUs(network: Network, batches: Batch[]): Promise<Training> {
   const { layout } = layoutOf(inner);
   const parameters = new ModelParameters(inner, layout);
   const objective = new CompiledObjective(inner, layout, parameters, runtime);
-  return training(model, batches, async ({ size, inputs, targets }) => {
+  return training(model, batches, ({ size, inputs, targets }) => {
     const tensors = [...inputs, ...targets, ...targets.map(() => null)];
-    const { loss, metrics, gradient } = await objective.lossAndGradient(parameters.read(), { size, tensors });
+    const { loss, metrics, gradient } = objective.lossAndGradient(parameters.read(), { size, tensors });
     tf.tidy(() => model.optimizer.applyGradients(named(inner, layout, gradient)));
     return [loss, ...metrics];
   });
@@ -92,7 +92,7 @@ function compiled({ build, loss, metrics }: Network): tf.LayersModel {
 async function training(
   model: tf.LayersModel,
   batches: Batch[],
-  step: (batch: Batch) => Promise<number[]>,
+  step: (batch: Batch) => number[] | Promise<number[]>,
 ): Promise<Training> {
   const values = () => innerOf(model).weights.map((weight) => weight.read().dataSync<'float32'>().slice());
   const before = values();

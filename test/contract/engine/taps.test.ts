@@ -39,14 +39,14 @@ function prepare(layers: tf.layers.Layer[], weights: number[][] | null, input: n
   return { engines, parameters, batch, layout };
 }
 
-const readingsIn = async (objective: Objective, parameters: ModelParameters, batch: Batch) =>
+const readingsIn = (objective: Objective, parameters: ModelParameters, batch: Batch) =>
   objective.read(parameters.read(), batch);
 
 const stateOf = (objective: Objective) =>
   (objective as unknown as { model: TrainableModel }).model.weights.map((weight) => [...weight.read().dataSync()]);
 
 describe.each(['eager', 'compiled'] as const)('readings of the %s engine', (engine) => {
-  it('are those of the closed form for rectifiers', async () => {
+  it('are those of the closed form for rectifiers', () => {
     // Of four units one passes x on, one its negative, one is dead, one is always on: x + 10.
     const layers = [
       L.dense({ units: 4, activation: 'relu', inputShape: [1], name: 'units' }),
@@ -66,7 +66,7 @@ describe.each(['eager', 'compiled'] as const)('readings of the %s engine', (engi
         [0, 0],
       ],
     );
-    const { layers: readings } = await readingsIn(engines[engine], parameters, batch);
+    const { layers: readings } = readingsIn(engines[engine], parameters, batch);
     expect(readings.map(({ layer }) => layer)).toEqual(['units', 'out']);
     const [units, out] = readings;
     // Outputs: x = 1 gives 1 0 0 11, x = −2 gives 0 2 0 8.
@@ -84,23 +84,23 @@ describe.each(['eager', 'compiled'] as const)('readings of the %s engine', (engi
     ['tanh', [0, 4.9, 5.1, -6], 0.5],
     ['sigmoid', [0, 4.9, 5.1, -6], 0.5],
     ['hardSigmoid', [0, 2, 2.6, -3], 0.5],
-  ] as const)('are those of the closed form for the flat ends of %s', async (activation, inputs, share) => {
+  ] as const)('are those of the closed form for the flat ends of %s', (activation, inputs, share) => {
     const layers = [L.dense({ units: 1, activation, useBias: false, inputShape: [1] })];
     const { engines, parameters, batch } = prepare(layers, [[1]], [1], [[...inputs], [0, 0, 0, 0]]);
     const {
       layers: [reading],
-    } = await readingsIn(engines[engine], parameters, batch);
+    } = readingsIn(engines[engine], parameters, batch);
     expect(reading!.saturated).toBeCloseTo(share, 6);
     expect(reading!.dead).toBeNaN();
   });
 
-  it('follow the gradient back through time', async () => {
+  it('follow the gradient back through time', () => {
     // hₜ = ½hₜ₋₁ + xₜ, so ∂L/∂hₜ = ½^(T−t) ∂L/∂h_T.
     const layers = [
       L.simpleRNN({ units: 1, activation: 'linear', useBias: false, inputShape: [5, 1], name: 'memory' }),
     ];
     const { engines, parameters, batch } = prepare(layers, [[1], [0.5]], [5, 1], [[1, 1, 1, 1, 1], [0]]);
-    const { overTime } = await readingsIn(engines[engine], parameters, batch);
+    const { overTime } = readingsIn(engines[engine], parameters, batch);
     expect(overTime.map(({ layer }) => layer)).toEqual(['memory']);
     const h = 1 + 0.5 + 0.25 + 0.125 + 0.0625;
     const expected = [1 / 16, 1 / 8, 1 / 4, 1 / 2, 1].map((share) => 2 * h * share);
@@ -109,7 +109,7 @@ describe.each(['eager', 'compiled'] as const)('readings of the %s engine', (engi
     });
   });
 
-  it('change nothing about loss and gradient', async () => {
+  it('change nothing about loss and gradient', () => {
     const layers = [
       L.conv2d({ filters: 2, kernelSize: 2, activation: 'relu', inputShape: [4, 4, 1] }),
       L.batchNormalization(),
@@ -119,12 +119,12 @@ describe.each(['eager', 'compiled'] as const)('readings of the %s engine', (engi
     const x = Array.from({ length: 48 }, (_, i) => Math.sin(i));
     const { engines, parameters, batch } = prepare(layers, null, [4, 4, 1], [x, [0, 1, 1, 0, 0.5, 0.5]]);
     const objective = engines[engine];
-    const first = await objective.lossAndGradient(parameters.read(), batch);
+    const first = objective.lossAndGradient(parameters.read(), batch);
     const [loss, gradient] = [first.loss, first.gradient.slice()];
     const state = stateOf(objective);
-    expect((await objective.read(parameters.read(), batch)).layers).toHaveLength(4);
+    expect(objective.read(parameters.read(), batch).layers).toHaveLength(4);
     expect(stateOf(objective)).toEqual(state);
-    const second = await objective.lossAndGradient(parameters.read(), batch);
+    const second = objective.lossAndGradient(parameters.read(), batch);
     expect(second.loss).toBe(loss);
     expect([...second.gradient]).toEqual([...gradient]);
   });
@@ -139,48 +139,48 @@ describe.each(['eager', 'compiled'] as const)('another look with the %s engine',
   ];
   const values = [Array.from({ length: 12 }, (_, i) => Math.cos(i)), [1, 2, 3, 4]];
 
-  it('has the masks of the step before', async () => {
+  it('has the masks of the step before', () => {
     const { engines, parameters, batch, layout } = prepare(layers(), null, [3], values);
     const objective = engines[engine];
-    const { loss, gradient } = await objective.lossAndGradient(parameters.read(), batch);
+    const { loss, gradient } = objective.lossAndGradient(parameters.read(), batch);
     const expected = gradient.slice();
     const into = new Float32Array(layout.size);
-    expect(await objective.again(parameters.read(), batch, into)).toBeCloseTo(loss, 6);
-    expect(await objective.again(parameters.read(), batch, null)).toBeCloseTo(loss, 6);
+    expect(objective.again(parameters.read(), batch, into)).toBeCloseTo(loss, 6);
+    expect(objective.again(parameters.read(), batch, null)).toBeCloseTo(loss, 6);
     for (const [i, value] of into.entries()) expect(value).toBeCloseTo(expected[i]!, 5);
     // A step draws new ones.
-    expect((await objective.lossAndGradient(parameters.read(), batch)).loss).not.toBeCloseTo(loss, 4);
+    expect(objective.lossAndGradient(parameters.read(), batch).loss).not.toBeCloseTo(loss, 4);
   });
 
-  it('is taken elsewhere, and leaves the model where it was', async () => {
+  it('is taken elsewhere, and leaves the model where it was', () => {
     const { engines, parameters, batch } = prepare(layers(), null, [3], values);
     const objective = engines[engine];
-    const { loss } = await objective.lossAndGradient(parameters.read(), batch);
+    const { loss } = objective.lossAndGradient(parameters.read(), batch);
     const before = parameters.read().slice();
     const state = stateOf(objective);
     const elsewhere = before.map((w) => w + 0.1);
-    expect(await objective.again(elsewhere, batch, null)).not.toBeCloseTo(loss, 4);
+    expect(objective.again(elsewhere, batch, null)).not.toBeCloseTo(loss, 4);
     expect([...parameters.read()]).toEqual([...before]);
     expect(stateOf(objective)).toEqual(state);
   });
 
-  it('gives the curvature of the very masks of the step', async () => {
+  it('gives the curvature of the very masks of the step', () => {
     const { engines, parameters, batch, layout } = prepare(layers(), null, [3], values);
     const objective = engines[engine];
-    const { gradient } = await objective.lossAndGradient(parameters.read(), batch);
+    const { gradient } = objective.lossAndGradient(parameters.read(), batch);
     const here = gradient.slice();
     const v = Float32Array.from({ length: layout.size }, (_, i) => Math.sin(i + 1));
-    const product = await objective.hessianVectorProduct(parameters.read(), batch, v);
+    const product = objective.hessianVectorProduct(parameters.read(), batch, v);
     const h = 1e-3;
     const there = new Float32Array(layout.size);
     const back = new Float32Array(layout.size);
     const w = parameters.read().slice();
-    await objective.again(
+    objective.again(
       w.map((x, i) => x + h * v[i]!),
       batch,
       there,
     );
-    await objective.again(
+    objective.again(
       w.map((x, i) => x - h * v[i]!),
       batch,
       back,

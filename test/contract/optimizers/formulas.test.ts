@@ -71,7 +71,7 @@ const cases: Case[] = [
 ];
 
 describe('update rules against their formulas in float64, 50 steps', () => {
-  it.each(cases)('$name', async ({ rule, hyperparameters, formula }) => {
+  it.each(cases)('$name', ({ rule, hyperparameters, formula }) => {
     const start = Float32Array.from({ length: 21 }, (_, i) => Math.cos(i) * 2);
     const training = new Training(rule, start, hyperparameters);
     const expected = [...start];
@@ -79,7 +79,7 @@ describe('update rules against their formulas in float64, 50 steps', () => {
     const changes = expected.map(() => formula());
     for (let t = 1; t <= 50; t++) {
       const gradient = gradientAt(t - 1, start.length);
-      await training.follow(gradient);
+      training.follow(gradient);
       for (const [i, change] of changes.entries()) expected[i]! += change(gradient[i]!, expected[i]!, t);
       size = largestSoFar(size, expected);
       expected.forEach((w, i) => {

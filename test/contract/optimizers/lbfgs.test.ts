@@ -38,11 +38,11 @@ const regression: Loss = (parameters, into) => {
   return loss;
 };
 
-async function trajectory(loss: Loss, { start, steps }: Trajectory) {
+function trajectory(loss: Loss, { start, steps }: Trajectory) {
   const training = new Training(lbfgs, start);
   const found: Trajectory['steps'] = [];
   for (const _ of steps) {
-    await training.step(loss);
+    training.step(loss);
     const weights = [...training.parameters];
     found.push({ weights, loss: loss(training.parameters, new Float32Array(weights.length)) });
   }
@@ -54,8 +54,8 @@ describe('lbfgs against PyTorch in float64', () => {
   it.each([
     { name: 'rosenbrock', loss: rosenbrock, compared: 20, tolerance: 1e-3 },
     { name: 'regression', loss: regression, compared: 10, tolerance: 1e-6 },
-  ] as const)('takes the same steps on $name', async ({ name, loss, compared, tolerance }) => {
-    const found = await trajectory(loss, reference[name]);
+  ] as const)('takes the same steps on $name', ({ name, loss, compared, tolerance }) => {
+    const found = trajectory(loss, reference[name]);
     for (const [i, { weights }] of reference[name].steps.slice(0, compared).entries()) {
       for (const [j, w] of weights.entries())
         expect(Math.abs(found[i]!.weights[j]! - w), `step ${i + 1}, weight ${j}`).toBeLessThan(tolerance);
@@ -65,25 +65,25 @@ describe('lbfgs against PyTorch in float64', () => {
   it.each([
     { name: 'rosenbrock', loss: rosenbrock, tolerance: 1e-7 },
     { name: 'regression', loss: regression, tolerance: 1e-5 },
-  ] as const)('comes to the same loss on $name', async ({ name, loss, tolerance }) => {
-    const found = await trajectory(loss, reference[name]);
+  ] as const)('comes to the same loss on $name', ({ name, loss, tolerance }) => {
+    const found = trajectory(loss, reference[name]);
     expect(Math.abs(found.at(-1)!.loss - reference[name].steps.at(-1)!.loss)).toBeLessThan(tolerance);
   });
 });
 
 describe('lbfgs', () => {
-  it('never raises the loss, where the loss is not convex', async () => {
-    const found = await trajectory(rosenbrock, { start: [3, -4], steps: reference.rosenbrock.steps });
+  it('never raises the loss, where the loss is not convex', () => {
+    const found = trajectory(rosenbrock, { start: [3, -4], steps: reference.rosenbrock.steps });
     for (const [i, { loss }] of found.slice(1).entries()) expect(loss).toBeLessThanOrEqual(found[i]!.loss);
   });
 
-  it('leaves the weights and forgets what it has learnt where no step lowers the loss', async () => {
+  it('leaves the weights and forgets what it has learnt where no step lowers the loss', () => {
     const training = new Training(lbfgs, [1, 2]);
-    await training.step(rosenbrock);
+    training.step(rosenbrock);
     expect(training.slots.pairs![0]).toBe(1);
     const before = [...training.parameters];
     // A gradient that is not that of the loss: up is called down.
-    await training.step((parameters, into) => {
+    training.step((parameters, into) => {
       const loss = rosenbrock(parameters, into);
       into.set(into.map((g) => -g));
       return loss;
@@ -92,11 +92,11 @@ describe('lbfgs', () => {
     expect(training.slots.pairs![0]).toBe(0);
   });
 
-  it('takes a loss that is not finite for one that is too high', async () => {
+  it('takes a loss that is not finite for one that is too high', () => {
     const training = new Training(lbfgs, [0.5]);
     // −log(w) + w², infinite beyond a wall near its minimum.
     for (let step = 0; step < 30; step++) {
-      await training.step(([w = 0], into) => {
+      training.step(([w = 0], into) => {
         into[0] = -1 / w + 2 * w;
         return w <= 0 || w > 0.8 ? Number.NaN : -Math.log(w) + w * w;
       });
@@ -137,7 +137,7 @@ const batch =
   };
 
 describe('sdlbfgs', () => {
-  it('follows its formulas in float64, with the inverse Hessian as a whole matrix', async () => {
+  it('follows its formulas in float64, with the inverse Hessian as a whole matrix', () => {
     const [learningRate, delta] = [0.2, 0.1];
     const training = new Training(sdlbfgs, [-1, 1.5], { learningRate, delta });
     let w = Matrix.columnVector([-1, 1.5]);
@@ -166,14 +166,14 @@ describe('sdlbfgs', () => {
       const theta = s.dot(y) < 0.25 * bound ? (0.75 * bound) / (bound - s.dot(y)) : 1;
       if (theta < 1) damped++;
       pairs.push({ s, y: Matrix.add(Matrix.mul(y, theta), Matrix.mul(s, (1 - theta) * gamma)) });
-      await training.step(batch(step));
+      training.step(batch(step));
       expect(training.parameters[0]).toBeCloseTo(w.get(0, 0), 3);
       expect(training.parameters[1]).toBeCloseTo(w.get(1, 0), 3);
     }
     expect(damped).toBeGreaterThan(0);
   });
 
-  it('keeps only pairs that curve upwards', async () => {
+  it('keeps only pairs that curve upwards', () => {
     const training = new Training(sdlbfgs, [0.3, -0.2]);
     // A saddle: along the second weight the loss curves downwards.
     const saddle: Loss = ([x = 0, y = 0], into) => {
@@ -181,7 +181,7 @@ describe('sdlbfgs', () => {
       return x * x - 0.5 * y * y;
     };
     for (let step = 0; step < 8; step++) {
-      await training.step(saddle);
+      training.step(saddle);
       const { [`s${step}`]: s, [`y${step}`]: y } = training.slots;
       expect(s![0]! * y![0]! + s![1]! * y![1]!).toBeGreaterThan(0);
     }

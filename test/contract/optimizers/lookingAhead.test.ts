@@ -17,19 +17,19 @@ const loss: Loss = (parameters, into) => {
 
 const start = [1, -0.5, 0.3];
 
-async function compare(training: Training, next: (t: number) => readonly number[]): Promise<void> {
+function compare(training: Training, next: (t: number) => readonly number[]): void {
   for (let t = 1; t <= 40; t++) {
-    await training.step(loss);
+    training.step(loss);
     for (const [i, w] of next(t).entries())
       expect(Math.abs(training.parameters[i]! - w), `step ${t}, entry ${i}`).toBeLessThan(1e-5);
   }
 }
 
 describe('against their formulas in float64', () => {
-  it('nesterov with a growing γ takes its gradient ahead', async () => {
+  it('nesterov with a growing γ takes its gradient ahead', () => {
     const hyperparameters = { learningRate: 0.02, momentum: 0.95, initialMomentum: 0.4, annealingSteps: 20 };
     let [w, u] = [start, [0, 0, 0]];
-    await compare(new Training(nesterov, start, hyperparameters), (t) => {
+    compare(new Training(nesterov, start, hyperparameters), (t) => {
       const gamma = t <= 20 ? 0.4 + (0.55 * (t - 1)) / 20 : 0.95;
       const ahead = gradientOf(w.map((x, i) => x + gamma * u[i]!));
       u = u.map((velocity, i) => gamma * velocity - 0.02 * ahead[i]!);
@@ -38,10 +38,10 @@ describe('against their formulas in float64', () => {
     });
   });
 
-  it('sam takes its gradient at the worst place within ρ', async () => {
+  it('sam takes its gradient at the worst place within ρ', () => {
     const [learningRate, momentum, rho] = [0.02, 0.8, 0.3];
     let [w, u] = [start, [0, 0, 0]];
-    await compare(new Training(sam, start, { learningRate, momentum, rho }), () => {
+    compare(new Training(sam, start, { learningRate, momentum, rho }), () => {
       const g = gradientOf(w);
       const there = gradientOf(w.map((x, i) => x + (rho * g[i]!) / Math.hypot(...g)));
       u = u.map((velocity, i) => momentum * velocity - learningRate * there[i]!);
@@ -51,7 +51,7 @@ describe('against their formulas in float64', () => {
   });
 });
 
-it('nesterov on a quadratic obeys its recurrence in closed form', async () => {
+it('nesterov on a quadratic obeys its recurrence in closed form', () => {
   // With g = cw: w₊ = (1−ηc)((1+γ)w − γw₋). Its solution from w₀ = w₋₁ = 1 is a sum of two powers.
   const [c, eta, gamma] = [3, 0.01, 0.5];
   const training = new Training(nesterov, [1], {
@@ -67,7 +67,7 @@ it('nesterov on a quadratic obeys its recurrence in closed form', async () => {
   // a + b = w₀ = 1 and a/fast + b/slow = w₋₁ = 1.
   const a = (1 - 1 / slow) / (1 / fast - 1 / slow);
   for (let t = 1; t <= 50; t++) {
-    await training.step(([w = 0], into) => {
+    training.step(([w = 0], into) => {
       into[0] = c * w;
       return (c * w * w) / 2;
     });
@@ -75,7 +75,7 @@ it('nesterov on a quadratic obeys its recurrence in closed form', async () => {
   }
 });
 
-it('lookahead is adam that goes part of the way back every k steps', async () => {
+it('lookahead is adam that goes part of the way back every k steps', () => {
   const hyperparameters = { ...lookahead.hyperparameters, learningRate: 0.05, synchronizationSteps: 3, alpha: 0.8 };
   const { learningRate, beta1, beta2, epsilon } = hyperparameters;
   const size = 9;
@@ -89,7 +89,7 @@ it('lookahead is adam that goes part of the way back every k steps', async () =>
   const [m, v] = [w.map(() => 0), w.map(() => 0)];
   for (let t = 1; t <= 20; t++) {
     const gradient = gradientAt(t, size);
-    await training.follow(gradient);
+    training.follow(gradient);
     for (const [i, g] of gradient.entries()) {
       m[i] = beta1 * m[i]! + (1 - beta1) * g;
       v[i] = beta2 * v[i]! + (1 - beta2) * g * g;
@@ -104,11 +104,11 @@ it('lookahead is adam that goes part of the way back every k steps', async () =>
   expect(Object.keys(lookahead.slots)).toEqual([...Object.keys(adam.slots), 'slow']);
 });
 
-it('nesterov and sam ask for one more gradient a step, on the same loss', async () => {
+it('nesterov and sam ask for one more gradient a step, on the same loss', () => {
   for (const rule of [nesterov, sam]) {
     let asked = 0;
     const training = new Training(rule, start);
-    await training.step((parameters, into) => {
+    training.step((parameters, into) => {
       asked++;
       return loss(parameters, into);
     });

@@ -24,7 +24,7 @@ const matrixOf = ({ shape, offset, length }: Slice, values: ArrayLike<number>): 
 /** A weight's new values by its formula in float64, out of its gradient. */
 type Formula = (slice: Slice) => (w: Matrix, g: Matrix, t: number) => Matrix;
 
-async function compare(training: Training, formula: Formula, steps: number): Promise<void> {
+function compare(training: Training, formula: Formula, steps: number): void {
   const weights = slices.map((slice) => ({
     slice,
     next: formula(slice),
@@ -32,7 +32,7 @@ async function compare(training: Training, formula: Formula, steps: number): Pro
   }));
   for (let t = 1; t <= steps; t++) {
     const gradient = gradientAt(t, size);
-    await training.follow(gradient);
+    training.follow(gradient);
     for (const weight of weights) {
       const { slice, next, w } = weight;
       const shape = slice.shape.length < 2 ? [slice.length] : slice.shape;
@@ -125,7 +125,7 @@ describe('shampoo', () => {
     { name: 'both sides', maxSize: 100 },
     { name: 'sides of at most three', maxSize: 3 },
     { name: 'no side at all', maxSize: 1 },
-  ])('follows its formula in float64: $name', async ({ maxSize }) => {
+  ])('follows its formula in float64: $name', ({ maxSize }) => {
     const hyperparameters = { learningRate: 0.05, epsilon: 0.5, refreshSteps: 3, maxSize };
     const { learningRate, epsilon, refreshSteps } = hyperparameters;
     const formula: Formula = ({ shape }) => {
@@ -149,6 +149,6 @@ describe('shampoo', () => {
         return Matrix.sub(w, leftRoot.mmul(g).mmul(rightRoot).mul(learningRate));
       };
     };
-    await compare(new Training(shampoo, start, hyperparameters, slices), formula, 10);
+    compare(new Training(shampoo, start, hyperparameters, slices), formula, 10);
   });
 });

@@ -24,13 +24,13 @@ const { start, gradients, cases }: Reference = JSON.parse(
 describe('update rules against PyTorch in float64, 50 steps along given gradients', () => {
   it.each(cases.map((one) => ({ ...one, title: `${one.rule} ${JSON.stringify(one.hyperparameters)}` })))(
     '$title',
-    async ({ rule: id, hyperparameters, weights }) => {
+    ({ rule: id, hyperparameters, weights }) => {
       const rule = updateRules[id];
       const training = new Training(rule, start, { ...rule.hyperparameters, ...hyperparameters });
       let compared = 0;
       let size = largestSoFar([], start);
       for (const [i, gradient] of gradients.entries()) {
-        await training.follow(gradient);
+        training.follow(gradient);
         const expected = weights[i + 1] ?? [];
         size = largestSoFar(size, expected.length > 0 ? expected : [...training.parameters]);
         expected.forEach((w, entry) => {

@@ -45,9 +45,9 @@ describe('undamped, to the minimum of a quadratic of condition 560: one step, or
     { name: 'newton, conjugate gradients', rule: newton, changed: { denseLimit: 0, maxProducts: 40 }, steps: 12 },
     { name: 'saddle-free newton, all eigenvalues', rule: sfn, changed: {} },
     { name: 'saddle-free newton, the whole Krylov space', rule: sfn, changed: { denseLimit: 0, krylovSize: size } },
-  ] as Run[])('$name', async ({ rule, changed, steps = 1 }) => {
+  ] as Run[])('$name', ({ rule, changed, steps = 1 }) => {
     const training = new Training(rule, start, { ...rule.hyperparameters, damping: 0, ...changed });
-    for (let step = 0; step < steps; step++) await training.step(quadratic(ravine));
+    for (let step = 0; step < steps; step++) training.step(quadratic(ravine));
     expect(distance(training)).toBeLessThan(1e-3);
   });
 });
@@ -57,12 +57,12 @@ describe('with damping', () => {
     { name: 'newton', rule: newton, changed: {} },
     { name: 'saddle-free newton', rule: sfn, changed: {} },
     { name: 'saddle-free newton in the whole Krylov space', rule: sfn, changed: { denseLimit: 0, krylovSize: size } },
-  ] as Run[])('$name takes the step of its formula', async ({ rule, changed }) => {
+  ] as Run[])('$name takes the step of its formula', ({ rule, changed }) => {
     const values = Array.from({ length: size }, (_, i) => 1 + i);
     const a = withEigenvalues(values);
     const [damping, learningRate] = [0.5, 0.7];
     const training = new Training(rule, start, { ...rule.hyperparameters, ...changed, damping, learningRate });
-    await training.step(quadratic(a));
+    training.step(quadratic(a));
     // In the eigenbasis w − m shrinks by 1 − ηa/(a + λ).
     const expected = withEigenvalues(values.map((value) => 1 - (learningRate * value) / (value + damping)))
       .mmul(Matrix.columnVector(minimum).mul(-1))
@@ -73,12 +73,12 @@ describe('with damping', () => {
   it.each([
     { name: 'all eigenvalues', denseLimit: 500 },
     { name: 'the whole Krylov space', denseLimit: 0 },
-  ])('saddle-free newton takes the step of its formula where the loss curves down: $name', async ({ denseLimit }) => {
+  ])('saddle-free newton takes the step of its formula where the loss curves down: $name', ({ denseLimit }) => {
     const values = Array.from({ length: size }, (_, i) => (i % 3 === 0 ? -1 : 1) * (1 + i));
     const [damping, learningRate] = [0.5, 0.7];
     const changed = { denseLimit, krylovSize: size, damping, learningRate };
     const training = new Training(sfn, start, { ...sfn.hyperparameters, ...changed });
-    await training.step(quadratic(withEigenvalues(values)));
+    training.step(quadratic(withEigenvalues(values)));
     // In the eigenbasis w − m changes by −ηa/(|a| + λ) of itself.
     const expected = withEigenvalues(values.map((value) => 1 - (learningRate * value) / (Math.abs(value) + damping)))
       .mmul(Matrix.columnVector(minimum).mul(-1))
@@ -86,26 +86,26 @@ describe('with damping', () => {
     for (const [i, w] of training.parameters.entries()) expect(w).toBeCloseTo(expected.get(i, 0), 4);
   });
 
-  it('conjugate gradients give the curvature along their step, without the damping', async () => {
+  it('conjugate gradients give the curvature along their step, without the damping', () => {
     const gradient = new Float32Array(size);
     quadratic(ravine)(start, gradient);
     const multiply = (v: ArrayLike<number>) => ravine.mmul(Matrix.columnVector(Array.from(v))).to1DArray();
     const objective = {
-      lossAndGradient: async () => 0,
-      hessianVectorProduct: async (_: Float32Array, v: Float32Array) => Float32Array.from(multiply(v)),
+      lossAndGradient: () => 0,
+      hessianVectorProduct: (_: Float32Array, v: Float32Array) => Float32Array.from(multiply(v)),
     };
     const model = { parameters: start, gradient, objective };
     for (const maxProducts of [1, 3, 30]) {
-      const { direction, curvature } = await truncatedNewtonStep(model, 5, maxProducts);
+      const { direction, curvature } = truncatedNewtonStep(model, 5, maxProducts);
       const image = multiply(direction);
       const along = direction.reduce((sum, d, i) => sum + d * image[i]!, 0);
       expect(curvature / along).toBeCloseTo(1, 4);
     }
   });
 
-  it('λ falls while the quadratic model holds, and a step that raises the loss is not taken', async () => {
+  it('λ falls while the quadratic model holds, and a step that raises the loss is not taken', () => {
     const training = new Training(newton, start);
-    await training.step(quadratic(ravine));
+    training.step(quadratic(ravine));
     expect(training.slots.lambda![0]).toBeCloseTo((2 / 3) * newton.hyperparameters.damping, 9);
 
     // √(1 + w²): the model is exact at 0 and far too flat from w = 2 on, where the undamped step leads to −w³.
@@ -116,7 +116,7 @@ describe('with damping', () => {
     const far = new Training(newton, [2], { ...newton.hyperparameters, damping: 1e-6 });
     let loss = Math.sqrt(5);
     for (let step = 0; step < 12; step++) {
-      await far.step(hyperbola);
+      far.step(hyperbola);
       const now = Math.hypot(1, far.parameters[0]!);
       expect(now).toBeLessThanOrEqual(loss);
       loss = now;
@@ -135,12 +135,12 @@ describe('at a saddle', () => {
   it.each([
     { name: 'all eigenvalues', denseLimit: 500 },
     { name: 'the Krylov space', denseLimit: 0 },
-  ])('saddle-free newton leaves it at the speed of its curvature: $name', async ({ denseLimit }) => {
+  ])('saddle-free newton leaves it at the speed of its curvature: $name', ({ denseLimit }) => {
     const training = new Training(sfn, [0.1, 1e-3], { ...sfn.hyperparameters, denseLimit });
     // Along −y² a Newton step of |H| doubles the distance.
-    for (let step = 0; step < 7; step++) await training.step(saddle);
+    for (let step = 0; step < 7; step++) training.step(saddle);
     expect(training.parameters[1]).toBeGreaterThan(1e-3 * 2 ** 6);
-    for (let step = 0; step < 8; step++) await training.step(saddle);
+    for (let step = 0; step < 8; step++) training.step(saddle);
     expect(training.parameters[1]).toBeCloseTo(1, 3);
     expect(training.parameters[0]).toBeCloseTo(0, 3);
   });
@@ -148,9 +148,9 @@ describe('at a saddle', () => {
   it.each([
     { name: 'damped until the Hessian is positive definite', denseLimit: 2000 },
     { name: 'along negative curvature, where conjugate gradients stop', denseLimit: 0 },
-  ])('newton does not go there: $name', async ({ denseLimit }) => {
+  ])('newton does not go there: $name', ({ denseLimit }) => {
     const training = new Training(newton, [0.1, 1e-2], { ...newton.hyperparameters, denseLimit });
-    for (let step = 0; step < 60; step++) await training.step(saddle);
+    for (let step = 0; step < 60; step++) training.step(saddle);
     expect(Math.abs(training.parameters[1]!)).toBeCloseTo(1, 3);
   });
 });
@@ -159,10 +159,10 @@ it.each([
   { name: 'newton', rule: newton },
   { name: 'newton by conjugate gradients', rule: newton, denseLimit: 0 },
   { name: 'saddle-free newton', rule: sfn },
-])('a Hessian that is not a number shows in the weights of $name', async ({ rule, denseLimit = 100 }) => {
+])('a Hessian that is not a number shows in the weights of $name', ({ rule, denseLimit = 100 }) => {
   const training = new Training(rule, [1, 1], { ...rule.hyperparameters, denseLimit });
   // Finite at w alone: the Hessian of the test is a difference of gradients.
-  await training.step((parameters, into) => {
+  training.step((parameters, into) => {
     into.set(parameters.map((w) => (w === 1 ? 1 : Number.NaN)));
     return 0;
   });

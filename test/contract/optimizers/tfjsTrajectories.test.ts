@@ -97,7 +97,7 @@ describe('update rules against tf.train, 60 steps', () => {
     await tf.setBackend('cpu');
   });
 
-  it.each(cases)('$name gives the same weights to the bit', async ({ rule: name, create, hyperparameters }) => {
+  it.each(cases)('$name gives the same weights to the bit', ({ rule: name, create, hyperparameters }) => {
     const size = 21;
     const start = Float32Array.from({ length: size }, (_, i) => Math.cos(i) * 2);
     const rule = tfjsRules[name];
@@ -108,7 +108,7 @@ describe('update rules against tf.train, 60 steps', () => {
     for (let step = 0; step < 60; step++) {
       const gradient = gradientAt(step, size);
       tf.tidy(() => optimizer.applyGradients([{ name: variable.name, tensor: tf.tensor1d(gradient) }]));
-      await mine.follow(gradient);
+      mine.follow(gradient);
       expect([...mine.parameters]).toEqual([...variable.dataSync()]);
     }
     expect([...mine.parameters].filter((w, i) => w !== start[i]).length).toBeGreaterThan(size / 2);
@@ -116,12 +116,12 @@ describe('update rules against tf.train, 60 steps', () => {
     optimizer.dispose();
   });
 
-  it('centered rmsprop is not a number there, either, where the gradient does not vary', async () => {
+  it('centered rmsprop is not a number there, either, where the gradient does not vary', () => {
     const optimizer = tf.train.rmsprop(0.003, 0.9, 0, 1e-7, true);
     const variable = tf.variable(tf.tensor1d([1]));
     tf.tidy(() => optimizer.applyGradients([{ name: variable.name, tensor: tf.tensor1d([0]) }]));
     const mine = new Training(tfjsRules.centeredRmsprop, [1]);
-    await mine.follow([0]);
+    mine.follow([0]);
     expect([...variable.dataSync(), ...mine.parameters]).toEqual([Number.NaN, Number.NaN]);
     variable.dispose();
     optimizer.dispose();

@@ -1,4 +1,5 @@
 import {
+  type BatchObjective,
   createScratch,
   createSlots,
   type Slice,
@@ -33,24 +34,25 @@ export class Training {
   }
 
   /** One step along a gradient that is given: on a linear loss. */
-  follow(gradient: ArrayLike<number>, changed: Readonly<Record<string, number>> = {}): Promise<void> {
-    return this.step((parameters, into) => {
+  follow(gradient: ArrayLike<number>, changed: Readonly<Record<string, number>> = {}): void {
+    this.step((parameters, into) => {
       into.set(gradient);
       return parameters.reduce((loss, w, i) => loss + gradient[i]! * w, 0);
     }, changed);
   }
 
   /** One step on a loss. `changed` are hyperparameters that are different at this step. */
-  async step(loss: Loss, changed: Readonly<Record<string, number>> = {}): Promise<void> {
+  step(loss: Loss, changed: Readonly<Record<string, number>> = {}): void {
     const { rule, parameters, gradient, slots, scratch, slices } = this;
     const state = { parameters, gradient, slots, scratch, slices };
     const hyperparameters = { ...this.hyperparameters, ...changed };
     loss(parameters, gradient);
-    if (rule.needs === 'gradient') return rule.update(state, hyperparameters);
-    await rule.update(state, hyperparameters, {
-      lossAndGradient: async (at, into) => loss(at, into),
-      hessianVectorProduct: async (at, v) => differenceOfGradients(loss, at, v),
-    });
+    const objective: BatchObjective = {
+      lossAndGradient: (at, into) => loss(at, into),
+      hessianVectorProduct: (at, v) => differenceOfGradients(loss, at, v),
+    };
+    if (rule.needs === 'closure') rule.update(state, hyperparameters, objective);
+    else rule.update(state, hyperparameters);
   }
 }
 

@@ -22,8 +22,8 @@ const quadratic: Loss = (parameters, into) => {
   return loss;
 };
 
-async function descend(training: Training, steps: number): Promise<Training> {
-  for (let step = 0; step < steps; step++) await training.step(quadratic);
+function descend(training: Training, steps: number): Training {
+  for (let step = 0; step < steps; step++) training.step(quadratic);
   return training;
 }
 
@@ -43,26 +43,24 @@ const places = [
 const six = [...start, ...start.map((w) => -w)];
 
 describe.each(steady)('$name', ({ rule }) => {
-  it.each(places)('converges on a quadratic of $as while its rate falls to zero', async ({ slices }) => {
+  it.each(places)('converges on a quadratic of $as while its rate falls to zero', ({ slices }) => {
     const steps = 10_000;
     const training = new Training(rule, six, rule.hyperparameters, slices);
     const rate = Math.max(0.1, rule.hyperparameters.learningRate!);
-    for (let step = 0; step < steps; step++)
-      await training.step(quadratic, { learningRate: rate * (1 - step / steps) });
+    for (let step = 0; step < steps; step++) training.step(quadratic, { learningRate: rate * (1 - step / steps) });
     const lossAt = (weights: ArrayLike<number>) => quadratic(Float32Array.from(weights), new Float32Array(6));
     expect(lossAt(training.parameters)).toBeLessThan(1e-4 * lossAt(six));
   });
 
-  it.each(places)('stays where $as is while the gradient is zero, but for weight decay', async ({ slices }) => {
+  it.each(places)('stays where $as is while the gradient is zero, but for weight decay', ({ slices }) => {
     const training = new Training(rule, six, { ...rule.hyperparameters, weightDecay: 0 }, slices);
-    for (let step = 0; step < 10; step++) await training.follow(six.map(() => 0));
+    for (let step = 0; step < 10; step++) training.follow(six.map(() => 0));
     expect([...training.parameters]).toEqual(six);
   });
 
-  it.each(places)('survives a gradient of $as that falls to zero', async ({ slices }) => {
+  it.each(places)('survives a gradient of $as that falls to zero', ({ slices }) => {
     const training = new Training(rule, six, rule.hyperparameters, slices);
-    for (let step = 0; step < 50; step++)
-      await training.follow(step < 5 ? [1, -1e-20, 1e15, 0, 1e-3, -1] : six.map(() => 0));
+    for (let step = 0; step < 50; step++) training.follow(step < 5 ? [1, -1e-20, 1e15, 0, 1e-3, -1] : six.map(() => 0));
     expect([...training.parameters].every(Number.isFinite)).toBe(true);
   });
 });
@@ -71,29 +69,29 @@ describe.each(steady)('$name', ({ rule }) => {
 const elementwise = all.filter(({ rule }) => rule.needs === 'gradient');
 
 describe.each(elementwise)('$name', ({ rule }) => {
-  it('does the same to every weight, wherever it lies', async () => {
-    const alone = await descend(new Training(rule, start), 20);
+  it('does the same to every weight, wherever it lies', () => {
+    const alone = descend(new Training(rule, start), 20);
     const copies = Array.from({ length: 7 }, () => start).flat();
-    const together = await descend(new Training(rule, copies), 20);
+    const together = descend(new Training(rule, copies), 20);
     const expected = Array.from({ length: 7 }, () => [...alone.parameters]).flat();
     expect([...together.parameters]).toEqual(expected);
   });
 });
 
 describe.each(all)('$name', ({ rule }) => {
-  it.each(places)('goes on from its saved state onto the same trajectory, to the bit: $as', async ({ slices }) => {
+  it.each(places)('goes on from its saved state onto the same trajectory, to the bit: $as', ({ slices }) => {
     const create = (from: ArrayLike<number>) => new Training(rule, from, rule.hyperparameters, slices);
-    const whole = await descend(create(six), 30);
-    const first = await descend(create(six), 15);
+    const whole = descend(create(six), 30);
+    const first = descend(create(six), 15);
     const second = create(first.parameters);
     for (const [name, values] of Object.entries(first.slots)) second.slots[name]!.set(values);
-    await descend(second, 15);
+    descend(second, 15);
     expect([...second.parameters]).toEqual([...whole.parameters]);
   });
 
-  it('does not change the gradient', async () => {
+  it('does not change the gradient', () => {
     const training = new Training(rule, gradientAt(1, 21));
-    await training.follow(gradientAt(0, 21));
+    training.follow(gradientAt(0, 21));
     expect([...training.gradient]).toEqual([...gradientAt(0, 21)]);
   });
 

@@ -23,7 +23,7 @@ export function operatorOf(matrix: Matrix): SymmetricOperator & { products: numb
   return {
     size: rows.length,
     products: 0,
-    async apply(v) {
+    apply(v) {
       this.products++;
       return Float32Array.from(rows, (row) => row.reduce((sum, x, j) => sum + x * v[j]!, 0));
     },

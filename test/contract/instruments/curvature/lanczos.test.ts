@@ -23,9 +23,9 @@ describe.each(Object.entries(spectra))('Lanczos on a matrix with eigenvalues: %s
   const size = Math.max(...eigenvalues.map(Math.abs));
   const begin = () => new Lanczos(operatorOf(matrixWith(eigenvalues, randomOf(name))), randomOf(`${name} start`), 300);
 
-  it('finds every eigenvalue in as many steps as there are rows, and no more steps', async () => {
+  it('finds every eigenvalue in as many steps as there are rows, and no more steps', () => {
     const lanczos = begin();
-    while (await lanczos.step());
+    while (lanczos.step());
     expect(lanczos.steps).toBe(eigenvalues.length);
     expect(lanczos.isComplete).toBe(true);
     lanczos.ritz.values.forEach((value, i) => {
@@ -35,10 +35,10 @@ describe.each(Object.entries(spectra))('Lanczos on a matrix with eigenvalues: %s
     expect(Math.abs(lanczos.trace - trace)).toBeLessThanOrEqual(2e-6 * size * eigenvalues.length);
   });
 
-  it('has an eigenvalue within each bound, and Ritz vectors that show it, at any step', async () => {
+  it('has an eigenvalue within each bound, and Ritz vectors that show it, at any step', () => {
     const lanczos = begin();
     const matrix = matrixWith(eigenvalues, randomOf(name));
-    while (lanczos.steps < 40 && (await lanczos.step())) {
+    while (lanczos.steps < 40 && lanczos.step()) {
       const { values, bounds, weights } = lanczos.ritz;
       expect(values).toEqual([...values].sort((a, b) => a - b));
       expect(weights.reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(1, 10);
@@ -54,9 +54,9 @@ describe.each(Object.entries(spectra))('Lanczos on a matrix with eigenvalues: %s
     expect(y.norm('frobenius')).toBeCloseTo(1, 5);
   });
 
-  it('keeps its vectors orthonormal', async () => {
+  it('keeps its vectors orthonormal', () => {
     const lanczos = begin();
-    while (lanczos.steps < 100 && (await lanczos.step()));
+    while (lanczos.steps < 100 && lanczos.step());
     const q = new Matrix(lanczos.basis.vectors.map((vector) => [...vector]));
     const error = q.mmul(q.transpose()).sub(Matrix.eye(lanczos.steps));
     expect(Math.max(error.max(), -error.min())).toBeLessThan(2e-6);
@@ -64,24 +64,24 @@ describe.each(Object.entries(spectra))('Lanczos on a matrix with eigenvalues: %s
 });
 
 describe('Lanczos', () => {
-  it('repeats itself with the same random numbers, and draws from no others', async () => {
+  it('repeats itself with the same random numbers, and draws from no others', () => {
     const { random } = Math;
     Math.random = () => {
       throw new Error('the stream of the run was drawn from');
     };
-    const run = async () => {
+    const run = () => {
       const lanczos = new Lanczos(operatorOf(Matrix.diag([1, 2, 2, 3, 0])), randomOf('a'), 4);
-      while (await lanczos.step());
+      while (lanczos.step());
       return lanczos.ritz;
     };
     try {
-      expect(await run()).toEqual(await run());
+      expect(run()).toEqual(run());
     } finally {
       Math.random = random;
     }
   });
 
-  it('says of an operator that is not quite symmetric that it is less sure', async () => {
+  it('says of an operator that is not quite symmetric that it is less sure', () => {
     const eigenvalues = spectra['both signs']!;
     const matrix = matrixWith(eigenvalues, randomOf('skew'));
     const skew = randomOf('noise');
@@ -89,28 +89,28 @@ describe('Lanczos', () => {
       this.set(i, j, 0.01 * (skew() - 0.5));
     });
     const lanczos = new Lanczos(operatorOf(matrix.clone().add(noise)), randomOf('start'), 60);
-    while (await lanczos.step());
+    while (lanczos.step());
     const error = Math.abs(lanczos.ritz.values.at(-1)! - Math.max(...eigenvalues));
     expect(error).toBeGreaterThan(1e-4);
     expect(error).toBeLessThan(lanczos.ritz.bounds.at(-1)!);
   });
 
-  it.each([0, 3])('takes no step where product %d is not finite, and keeps what it has', async (bad) => {
+  it.each([0, 3])('takes no step where product %d is not finite, and keeps what it has', (bad) => {
     const good = operatorOf(matrixWith(spectra['repeated ones']!, randomOf('m')));
     const operator: SymmetricOperator = {
       size: good.size,
-      apply: async (v) => (good.products === bad ? v.map(() => Number.NaN) : good.apply(v)),
+      apply: (v) => (good.products === bad ? v.map(() => Number.NaN) : good.apply(v)),
     };
     const lanczos = new Lanczos(operator, randomOf('s'), 10);
-    while (await lanczos.step());
+    while (lanczos.step());
     expect(lanczos.steps).toBe(bad);
     if (bad > 0) expect(lanczos.ritz.values.every(Number.isFinite)).toBe(true);
   });
 
-  it('begins where it is told to', async () => {
+  it('begins where it is told to', () => {
     const start = Float32Array.of(0, 1, 0);
     const lanczos = new Lanczos(operatorOf(Matrix.diag([1, 2, 3])), randomOf('s'), 1, start);
-    await lanczos.step();
+    lanczos.step();
     expect(lanczos.ritz.values).toEqual([2]);
     expect(lanczos.ritz.bounds[0]).toBeLessThan(1e-4);
   });

@@ -15,9 +15,9 @@ const start = Float32Array.from({ length: size }, (_, i) => Math.cos(i) * 2);
 const steps = Array.from({ length: 20 }, (_, i) => gradientAt(i, size));
 
 /** The weights after following the gradients, once for each rule; `change` is what the plain one sees instead. */
-async function follow(rule: UpdateRule, change = (gradient: Float32Array, _: Float32Array) => gradient) {
+function follow(rule: UpdateRule, change = (gradient: Float32Array, _: Float32Array) => gradient) {
   const training = new Training(rule, start);
-  for (const gradient of steps) await training.follow(change(gradient, training.parameters));
+  for (const gradient of steps) training.follow(change(gradient, training.parameters));
   return training.parameters;
 }
 
@@ -29,47 +29,47 @@ function expectSame(found: Float32Array, expected: Float32Array, tolerance = 1e-
 const first = Object.values(updateRules).filter(({ needs }) => needs === 'gradient');
 
 describe.each(first.map((rule) => ({ rule })))('around $rule.id', ({ rule }) => {
-  it('clipping by norm is the rule on shortened gradients', async () => {
+  it('clipping by norm is the rule on shortened gradients', () => {
     const shortened = (g: Float32Array) => g.map((x) => x * Math.min(1, 5 / Math.hypot(...g)));
-    expectSame(await follow(clippedByNorm(rule, 5)), await follow(rule, shortened), 1e-4);
+    expectSame(follow(clippedByNorm(rule, 5)), follow(rule, shortened), 1e-4);
   });
 
-  it('clipping by value is the rule on gradients that are cut off', async () => {
+  it('clipping by value is the rule on gradients that are cut off', () => {
     const cut = (g: Float32Array) => g.map((x) => Math.max(-0.25, Math.min(0.25, x)));
-    expect([...(await follow(clippedByValue(rule, 0.25)))]).toEqual([...(await follow(rule, cut))]);
+    expect([...follow(clippedByValue(rule, 0.25))]).toEqual([...follow(rule, cut)]);
   });
 
-  it('coupled decay is the rule on gradients with λw', async () => {
+  it('coupled decay is the rule on gradients with λw', () => {
     const penalized = (g: Float32Array, w: Float32Array) =>
       g.map((x, i) => Math.fround(x + Math.fround(Math.fround(0.1) * w[i]!)));
-    expect([...(await follow(coupledDecay(rule, 0.1)))]).toEqual([...(await follow(rule, penalized))]);
+    expect([...follow(coupledDecay(rule, 0.1))]).toEqual([...follow(rule, penalized)]);
   });
 
-  it('bounds that no gradient reaches change nothing, to the bit', async () => {
+  it('bounds that no gradient reaches change nothing, to the bit', () => {
     const loose = clippedByValue(clippedByNorm(rule, 1e6), 1e6);
-    expect([...(await follow(loose))]).toEqual([...(await follow(rule))]);
+    expect([...follow(loose)]).toEqual([...follow(rule)]);
   });
 
-  it('does not change the gradient', async () => {
+  it('does not change the gradient', () => {
     const training = new Training(coupledDecay(clippedByValue(clippedByNorm(rule, 1), 0.1), 0.5), start);
-    await training.follow(steps[0]!);
+    training.follow(steps[0]!);
     expect([...training.gradient]).toEqual([...steps[0]!]);
   });
 });
 
 describe('decoupled decay', () => {
-  it('shrinks each weight by ηλ of itself, beside the rule’s own step', async () => {
+  it('shrinks each weight by ηλ of itself, beside the rule’s own step', () => {
     const training = new Training(decoupledDecay(sgd, 0.3), start, { learningRate: 0.1, weightDecay: 0.3 });
     let expected = [...start];
     for (const gradient of steps) {
-      await training.follow(gradient);
+      training.follow(gradient);
       expected = expected.map((w, i) => w - 0.1 * gradient[i]! - 0.1 * 0.3 * w);
     }
     expectSame(training.parameters, Float32Array.from(expected), 1e-5);
   });
 
-  it('around adam without a decay of its own is adamw', async () => {
-    expectSame(await follow(decoupledDecay(updateRules.adam, 0.2)), await follow({ ...adamw, ...decayOf(0.2) }), 1e-5);
+  it('around adam without a decay of its own is adamw', () => {
+    expectSame(follow(decoupledDecay(updateRules.adam, 0.2)), follow({ ...adamw, ...decayOf(0.2) }), 1e-5);
   });
 
   it('sets the decay of a rule that has one', () => {
@@ -95,16 +95,16 @@ describe('around rules that look at the loss elsewhere', () => {
     { name: 'lbfgs', rule: lbfgs, changed: {} },
   ] as { name: string; rule: UpdateRule; changed: Record<string, number> }[])(
     '$name finds the minimum of the loss with its penalty',
-    async ({ rule, changed }) => {
+    ({ rule, changed }) => {
       const composed = coupledDecay(rule, 0.5);
       const training = new Training(composed, [1, -2, 3], { ...composed.hyperparameters, ...changed });
-      for (let step = 0; step < 30; step++) await training.step(quadratic);
+      for (let step = 0; step < 30; step++) training.step(quadratic);
       // (c + λ)w = 1.
       for (const [i, c] of curvature.entries()) expect(training.parameters[i]).toBeCloseTo(1 / (c + 0.5), 4);
     },
   );
 
-  it('a rule sees loss, gradient and curvature of the penalty', async () => {
+  it('a rule sees loss, gradient and curvature of the penalty', () => {
     const [at, v] = [Float32Array.of(0.5, -1, 2), Float32Array.of(1, 2, -3)];
     const seen = { loss: 0, gradient: [0], product: [0] };
     const looking = defineClosureRule({
@@ -113,14 +113,14 @@ describe('around rules that look at the loss elsewhere', () => {
       hyperparameters: {},
       slots: {},
       scratch: ['w', 'g'],
-      async update({ scratch: { w, g } }, _, objective) {
+      update({ scratch: { w, g } }, _, objective) {
         w.set(at);
-        seen.loss = await objective.lossAndGradient(w, g);
+        seen.loss = objective.lossAndGradient(w, g);
         seen.gradient = [...g];
-        seen.product = [...(await objective.hessianVectorProduct(w, v))];
+        seen.product = [...objective.hessianVectorProduct(w, v)];
       },
     });
-    await new Training(coupledDecay(looking, 0.5), [0, 0, 0]).step(quadratic);
+    new Training(coupledDecay(looking, 0.5), [0, 0, 0]).step(quadratic);
     const plain = new Float32Array(3);
     // ½·0.5·‖w‖².
     expect(seen.loss).toBeCloseTo(quadratic(at, plain) + 0.25 * (0.25 + 1 + 4), 6);
@@ -128,11 +128,11 @@ describe('around rules that look at the loss elsewhere', () => {
     expect(seen.product).toEqual([...v].map((x, i) => expect.closeTo((curvature[i]! + 0.5) * x, 4)));
   });
 
-  it('nesterov sees the gradient ahead clipped, too', async () => {
+  it('nesterov sees the gradient ahead clipped, too', () => {
     const training = new Training(clippedByValue(nesterov, 0.25), [3, -2, 3]);
     const before = [...training.parameters];
     // Far from the minimum every entry is cut off: the velocity grows alike for all weights.
-    for (let step = 0; step < 5; step++) await training.step(quadratic);
+    for (let step = 0; step < 5; step++) training.step(quadratic);
     const moved = [...training.parameters].map((w, i) => Math.abs(w - before[i]!));
     expect(moved[1]).toBeCloseTo(moved[0]!, 6);
     expect(moved[2]).toBeCloseTo(moved[0]!, 6);
