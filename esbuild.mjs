@@ -32,7 +32,7 @@ const bundles = [
   // tfjs's ES modules, so that its inner modules and its front door are one instance.
   {
     ...node,
-    entryPoints: { trainer: 'src/trainer/main.ts', watchdog: 'src/trainer/watchdog.ts' },
+    entryPoints: { trainer: 'src/trainer/main.ts', watchdog: 'src/trainer/channel/watchdog.ts' },
     mainFields: ['module', 'main'],
     external: ['onnxruntime-node'],
   },

@@ -58,7 +58,7 @@ export class PrettyReport implements Partial<RunObserver> {
       harmless(modelTitle(modelName)),
       `${layers.length} layers with ${grouped(parameters)} parameters`,
       `${optimizer.id}${rate === undefined ? '' : ` at ${formatNumber(rate)}`}`,
-      `batches of ${batchSize}`,
+      ...(batchSize === null ? [] : [`batches of ${batchSize}`]),
       `${engine.name} engine on ${engine.backend}`,
     ];
     this.print(facts.join(', '));

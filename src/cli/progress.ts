@@ -6,8 +6,9 @@ export interface Progress {
   step: number;
   /** Steps of the stage as planned; null when it has gone on beyond its plan (a second `fit`). */
   totalSteps: number | null;
-  epoch: number;
-  epochs: number;
+  /** Null where the training has no epochs. */
+  epoch: number | null;
+  epochs: number | null;
   /** Loss, metrics and gradient norm of the latest step, in this order. */
   numbers: readonly (readonly [name: string, value: number])[];
   stepsPerSecond: number;
@@ -21,7 +22,8 @@ export function progressOf(run: Pick<Run, 'stages' | 'request'>, stepsPerSecond:
   const first = history.stepAt(0) - 1;
   const step = history.stepAt(row) - first;
   const limit = (run.request.steps ?? Number.POSITIVE_INFINITY) - first;
-  const planned = Math.min(info.epochs * info.stepsPerEpoch, limit);
+  const { epochs, stepsPerEpoch } = info;
+  const planned = Math.min(epochs && stepsPerEpoch ? epochs * stepsPerEpoch : Number.POSITIVE_INFINITY, limit);
   const metrics = info.metrics.map((name) => [harmless(name), history.scalar(`metric:${name}`)[row]] as const);
   const numbers = [
     ['loss', history.scalar('loss')[row]] as const,
@@ -30,9 +32,9 @@ export function progressOf(run: Pick<Run, 'stages' | 'request'>, stepsPerSecond:
   ].flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
   return {
     step,
-    totalSteps: step <= planned ? planned : null,
-    epoch: Math.ceil(step / info.stepsPerEpoch),
-    epochs: info.epochs,
+    totalSteps: step <= planned && Number.isFinite(planned) ? planned : null,
+    epoch: stepsPerEpoch && Math.ceil(step / stepsPerEpoch),
+    epochs,
     numbers,
     stepsPerSecond,
   };
@@ -60,8 +62,8 @@ export function progressLine(progress: Progress, columns: number, detail = ''): 
 
 export function progressParts({ step, totalSteps, epoch, epochs, numbers, stepsPerSecond }: Progress): string[] {
   const parts = [
-    totalSteps === null ? `step ${step}` : `epoch ${epoch}/${epochs}`,
-    ...(totalSteps === null ? [] : [`step ${step}/${totalSteps}`]),
+    ...(totalSteps === null || epoch === null ? [] : [`epoch ${epoch}/${epochs}`]),
+    totalSteps === null ? `step ${step}` : `step ${step}/${totalSteps}`,
     ...numbers.map(([name, value]) => `${name} ${measured(value)}`),
   ];
   if (stepsPerSecond > 0) {

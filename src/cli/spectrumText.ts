@@ -11,7 +11,8 @@ const widestBar = 40;
 export function spectrumText(found: SpectrumMeasured, stage: StageInfo, style: Style): string[] {
   const { lambdaMax, lambdaMin, trace, condition, complete, products, seconds } = found;
   const when = found.step === 0 ? 'before the first step' : `after ${grouped(found.step)} ${steps(found.step)}`;
-  const examples = `${grouped(found.batchSize)} of ${grouped(found.examples)} examples`;
+  const all = found.examples === null ? '' : ` of ${grouped(found.examples)}`;
+  const examples = `${grouped(found.batchSize)}${all} examples`;
   return [
     '',
     style.bold(`Spectrum of the Hessian ${when}, on ${examples}`),

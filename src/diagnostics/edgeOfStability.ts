@@ -49,5 +49,8 @@ export const edgeOfStability = defineRule<Thresholds, Evidence>({
 /** A batch of (nearly) everything, or one so large that its gradient is hardly noise. */
 function isFullBatch(view: RuleView, stepsPerEpoch: number): boolean {
   const { stage, row } = view;
-  return stage.stepsPerEpoch <= stepsPerEpoch || scalarAt(view, 'noiseScale', row) < stage.batchSize;
+  return (
+    (stage.stepsPerEpoch ?? Number.POSITIVE_INFINITY) <= stepsPerEpoch ||
+    scalarAt(view, 'noiseScale', row) < (stage.batchSize ?? 0)
+  );
 }

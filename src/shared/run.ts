@@ -106,6 +106,10 @@ export const timeFlow = v.object({
 });
 export type TimeFlow = v.InferOutput<typeof timeFlow>;
 
+/** The calls by which a script trains. `gradients`: it takes them (`variableGrads`, `grads`, …) and changes the weights by itself. */
+export const trainingCalls = ['fit', 'fitDataset', 'trainOnBatch', 'minimize', 'applyGradients', 'gradients'] as const;
+export type TrainingCall = (typeof trainingCalls)[number];
+
 /** One training of the script: a model and its optimizer. Consecutive `fit`s of the same model are one stage. */
 export const stageInfo = v.object({
   stage: v.number(),
@@ -122,11 +126,13 @@ export const stageInfo = v.object({
     /** Why not the compiled engine; null when it runs. */
     fallbackReason: v.nullable(v.string()),
   }),
-  /** In the training data. */
-  examples: v.number(),
-  batchSize: v.number(),
-  epochs: v.number(),
-  stepsPerEpoch: v.number(),
+  /** By what the script trains. */
+  call: v.optional(v.picklist(trainingCalls), 'fit'),
+  /** In the training data. Null, as those below: nobody knows, since the data are a stream or the loop is the script's own. */
+  examples: v.nullable(v.number()),
+  batchSize: v.nullable(v.number()),
+  epochs: v.nullable(v.number()),
+  stepsPerEpoch: v.nullable(v.number()),
 });
 export type StageInfo = v.InferOutput<typeof stageInfo>;
 

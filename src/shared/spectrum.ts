@@ -36,9 +36,9 @@ export const spectrumMeasured = v.object({
   stage: v.number(),
   /** Updates that were made before it. */
   step: v.number(),
-  /** Examples of the batch whose loss it is, of so many in the data. */
+  /** Examples of the batch whose loss it is, of so many in the data; null where that is not known. */
   batchSize: v.number(),
-  examples: v.number(),
+  examples: v.nullable(v.number()),
   seconds: wireNumber,
 });
 export type SpectrumMeasured = v.InferOutput<typeof spectrumMeasured>;

@@ -3,10 +3,10 @@ import type { Batch, HostTensor } from '../engine/objective';
 import type { InSteps } from '../instruments/curvature/inSteps';
 import { spectrumInSteps } from '../instruments/curvature/spectrum';
 import type { RunRequest } from '../shared/run';
-import { Batches } from './batches';
-import type { Reporter } from './reporter';
-import type { RunControl } from './runControl';
-import type { Stage } from './stage';
+import { Batches } from './calls/batches';
+import type { Reporter } from './channel/reporter';
+import type { RunControl } from './channel/runControl';
+import type { Stage } from './stage/stage';
 
 /** Examples that the Hessian is of, when no size of batch was asked for. */
 const examplesAtMost = 512;

@@ -2,18 +2,18 @@ import type { Engine } from '../engine/engine';
 import type { TrainableModel } from '../engine/layersModel';
 import type { Batch, HostTensor } from '../engine/objective';
 import type { RunFailure, RunRequest, StageInfo } from '../shared/run';
+import type { Fit } from './calls/fit';
+import type { FitPosition } from './calls/fitPosition';
+import { Fits } from './calls/fits';
+import type { Reporter } from './channel/reporter';
+import type { RunControl } from './channel/runControl';
 import type { Checkpoints } from './checkpoints';
 import { ClosingSpectrum } from './closingSpectrum';
-import type { Fit } from './fit';
-import type { FitPosition } from './fitPosition';
-import { Fits } from './fits';
-import type { LayerOrigins } from './layerOrigins';
-import type { Reporter } from './reporter';
 import type { Resumption } from './resumption';
-import type { RunControl } from './runControl';
-import type { RandomStream } from './seedRandom';
-import type { Stage, StepProblem } from './stage';
-import { type FitPlan, Stages } from './stages';
+import type { LayerOrigins } from './script/layerOrigins';
+import type { RandomStream } from './script/seedRandom';
+import type { Stage, StepProblem } from './stage/stage';
+import { Stages, type TrainingPlan } from './stage/stages';
 
 /** What a run works with. */
 export interface RunParts {
@@ -73,7 +73,7 @@ export class TrainingRun {
     return this.parts.control.stopReason === 'non-finite';
   }
 
-  stageFor(model: TrainableModel, plan: FitPlan, batch: Batch): Stage {
+  stageFor(model: TrainableModel, plan: TrainingPlan, batch: Batch): Stage {
     if (!this.stages.knows(model))
       this.parts.reporter.event('stateChanged', { state: 'loading', detail: 'compiling the model' });
     const stage = this.stages.stageFor(model, plan, batch);

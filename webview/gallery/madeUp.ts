@@ -34,6 +34,7 @@ export const layers = (names: string[]): LayerInfo[] =>
 export const stage = (names: string[], change: Partial<StageInfo> = {}): StageInfo => ({
   stage: 0,
   modelName: 'sequential_1',
+  call: 'fit',
   layers: layers(names),
   parameters: names.length * 4160,
   optimizer: { id: 'sgd', hyperparameters: { learningRate: 0.1 } },

@@ -18,10 +18,8 @@ export function footerText({ status, stage }: Run): string {
   if (stage) {
     const { name, backend, fallbackReason } = stage.engine;
     parts.push(`${name} engine (${backend})${fallbackReason ? `: ${fallbackReason.replace(/\.$/, '')}` : ''}`);
-    parts.push(
-      `${stage.optimizer.id}, batches of ${formatCount(stage.batchSize)}`,
-      plural(stage.parameters, 'parameter'),
-    );
+    const batches = stage.batchSize === null ? '' : `, batches of ${formatCount(stage.batchSize)}`;
+    parts.push(`${stage.optimizer.id}${batches}`, plural(stage.parameters, 'parameter'));
   }
   if (Number.isFinite(status.stepMilliseconds)) parts.push(`${formatMilliseconds(status.stepMilliseconds)} a step`);
   if (status.end && status.end.steps > 0 && Number.isFinite(status.end.overhead))

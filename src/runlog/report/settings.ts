@@ -25,8 +25,17 @@ function model(info: StageInfo, folder: string, isOneOfMany: boolean): Markup {
 <dt>engine</dt><dd>${engine.name}, ${engine.backend}${engine.fallbackReason && html` <span class="dim">(not compiled: ${engine.fallbackReason})</span>`}</dd>
 <dt>optimizer</dt><dd>${optimizer.id} <span class="dim">${numbersText(optimizer.hyperparameters)}</span></dd>
 <dt>loss</dt><dd>${info.loss}</dd>
-<dt>data</dt><dd>batches of ${formatCount(info.batchSize)}, ${formatCount(info.stepsPerEpoch)} steps an epoch, ${formatCount(info.epochs)} epochs planned</dd>
+<dt>data</dt><dd>${plan(info)}</dd>
 </dl></section>`;
+}
+
+function plan({ call, batchSize, stepsPerEpoch, epochs }: StageInfo): string {
+  const parts = [
+    batchSize !== null && `batches of ${formatCount(batchSize)}`,
+    stepsPerEpoch !== null && `${formatCount(stepsPerEpoch)} steps an epoch`,
+    epochs !== null && `${formatCount(epochs)} epochs planned`,
+  ];
+  return parts.filter(Boolean).join(', ') || `as the script's \`${call}\` gives them`;
 }
 
 function request({ id, date, request: asked, versions }: Manifest): Markup {

@@ -5,7 +5,6 @@ import { GraphBuilder } from '../../../src/engine/graph/builder';
 import { type Attributes, input, type Value } from '../../../src/engine/graph/graph';
 import { tangentsAsWritten } from '../../../src/engine/graph/tangents';
 import { kernels, UnknownKernelError } from '../../../src/engine/kernels/registry';
-import { kernelCases } from '../../support/kernels';
 import {
   callTfjs,
   compile,
@@ -15,6 +14,7 @@ import {
   relativeError,
   tfjsResults,
 } from '../../support/kernels/evaluate';
+import { kernelCases } from '../../support/kernels/index';
 import { floats, type KernelCase } from '../../support/kernels/kernelCase';
 
 beforeAll(async () => {

@@ -7,7 +7,7 @@ import { layoutOf, type TrainableModel } from '../../../src/engine/layersModel';
 import { ModelParameters } from '../../../src/engine/modelParameters';
 import type { HostTensor, ParameterLayout } from '../../../src/engine/objective';
 import { reseed } from '../../support/kernels/kernelCase';
-import { networks } from '../../support/networks';
+import { networks } from '../../support/networks/index';
 import type { Network } from '../../support/networks/network';
 
 const steps = 50;

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import { CompiledFunction } from '../../../src/engine/compiled/compiledFunction';
 import { Runtime } from '../../../src/engine/compiled/runtime';
 import type { TrainableModel } from '../../../src/engine/layersModel';
-import { computeForwardNatively } from '../../../src/trainer/nativeForward';
+import { computeForwardNatively } from '../../../src/trainer/calls/nativeForward';
 
 const prototype = tf.LayersModel.prototype as unknown as TrainableModel;
 const { predictLoop, makeTestFunction } = prototype;

@@ -107,6 +107,7 @@ export function stageOf({ layers = layerNames, classNames = [], infos = [], stag
   return {
     stage: 0,
     modelName: 'sequential_1',
+    call: 'fit',
     layers: layers.map((name, i) => ({
       name,
       className: classNames[i] ?? 'Dense',

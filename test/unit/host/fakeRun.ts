@@ -110,6 +110,7 @@ export const requestOf = (file: string): RunRequest => ({
 const stageOf = (stage: number, layers: number): StageInfo => ({
   stage,
   modelName: 'model',
+  call: 'fit',
   layers: Array.from({ length: layers }, (_, i) => ({
     name: `layer_${i}`,
     className: 'Dense',

@@ -25,6 +25,7 @@ export const position = (line: number) => ({ file: '/project/model.ts', line, co
 export const stage = (change: Partial<StageInfo> = {}): StageInfo => ({
   stage: 0,
   modelName: 'm',
+  call: 'fit',
   layers: ['a', 'b'].map((name, i) => ({
     name,
     className: 'Dense',
