@@ -43,6 +43,8 @@ export class CompiledObjective implements Objective {
   private readonly drawn = new Map<string, RandomInputs>();
   /** For finding out where a value that is not finite began, layer by layer: not worth a graph of its own. */
   private readonly eager: EagerObjective;
+  /** All weights, trained or not. The model would search its layers for them at every step, and give them in another order when `trainable` changes. */
+  private readonly weights: TrainableModel['weights'];
 
   constructor(
     private readonly model: TrainableModel,
@@ -51,6 +53,7 @@ export class CompiledObjective implements Objective {
     private readonly runtime: Runtime,
     private readonly gradient: Float32Array = new Float32Array(layout.size),
   ) {
+    this.weights = model.weights;
     this.eager = new EagerObjective(model, layout, parameters);
   }
 
@@ -126,7 +129,7 @@ export class CompiledObjective implements Objective {
   }
 
   private compile(batch: Batch): CompiledStep {
-    const recorded = recordStep(this.model, batch);
+    const recorded = recordStep(this.model, batch, false, this.weights);
     const { loss, metrics, gradients } = recorded.result;
     const outputs = new Map<string, Value>();
     const into = new Map<string, HostValues>();
@@ -163,7 +166,7 @@ export class CompiledObjective implements Objective {
   }
 
   private compileTaps(batch: Batch): CompiledTaps {
-    const { layers, overTime } = recordStep(this.model, batch, true).result;
+    const { layers, overTime } = recordStep(this.model, batch, true, this.weights).result;
     const named = (list: readonly { value: Value }[], name: string) =>
       list.map(({ value }, i) => [`${name}${i}`, value] as const);
     const outputs = new Map([...named(layers, 'layer'), ...named(overTime, 'time')]);
@@ -200,7 +203,7 @@ export class CompiledObjective implements Objective {
 
   private feeds(parameters: Float32Array, batch: Batch, { randoms }: CompiledStep): Map<string, HostValues> {
     const feeds = new Map<string, HostValues>(this.parts(parameters));
-    this.model.weights.forEach((weight, i) => {
+    this.weights.forEach((weight, i) => {
       if (!feeds.has(weightInput(i))) feeds.set(weightInput(i), valuesOf(weight.read() as tf.Variable));
     });
     for (const [i, tensor] of batch.tensors.entries()) if (tensor) feeds.set(batchInput(i), tensor.values);
@@ -232,7 +235,7 @@ export class CompiledObjective implements Objective {
 
   private moveState({ state }: CompiledStep): void {
     for (const { index, next, shown } of state) {
-      const variable = this.model.weights[index]!.read() as tf.Variable;
+      const variable = this.weights[index]!.read() as tf.Variable;
       shown.set(next);
       if (!isShownIn(variable, shown)) showIn(variable, shown);
     }
@@ -240,7 +243,7 @@ export class CompiledObjective implements Objective {
 
   /** A trained weight's place among all weights of the model. */
   private weightIndex(slice: number): number {
-    return this.model.weights.indexOf(this.model.collectedTrainableWeights[slice]!);
+    return this.weights.indexOf(this.model.collectedTrainableWeights[slice]!);
   }
 }
 

@@ -19,9 +19,17 @@ export interface StepValues {
 /** A training step of one model for one batch shape. */
 export type RecordedStep = Recorded<StepValues>;
 
-/** Records what the model's own training function does with a batch of this shape. The model is as it was afterwards. */
-export function recordStep(model: TrainableModel, batch: Batch, tapped = false): RecordedStep {
-  return recordModel(model, batch.tensors, (data, recording) => {
+/**
+ * Records what the model's own training function does with a batch of this shape. The model is as it was afterwards. `weights`: all of the
+ * model's, in the order in which they are fed.
+ */
+export function recordStep(
+  model: TrainableModel,
+  batch: Batch,
+  tapped = false,
+  weights: TrainableModel['weights'] = model.weights,
+): RecordedStep {
+  return recordModel({ weights, layers: model.layers }, batch.tensors, (data, recording) => {
     const { outputs, gradients, watched } = runTrainFunction(model, data, tapped ? leafLayers(model) : []);
     const [loss, ...metrics] = outputs.map((output) => recording.valueOf(output));
     const taps = tapsOf(watched);

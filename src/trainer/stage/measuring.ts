@@ -36,10 +36,16 @@ export type MeasuredStep = Pick<ProbeView, 'step' | 'loss' | 'batch' | 'optimize
 /** What is measured at the steps of one stage, as far as the budget allows. Columns that a step leaves unmeasured are NaN. */
 export class Measuring {
   private readonly budget: Budget;
-  /** A row's columns while nothing is measured: copied for each step, which is cheaper than naming each column anew. */
+  /** Used again at every step, as its columns are: what a fast training throws away costs it more than what it measures. */
+  private readonly row: StepRow = { stage: 0, step: 0, scalars: {}, layers: {} };
+  private readonly columns = new Map<string, Float32Array>();
+  /** A row's columns while nothing is measured. */
   private readonly nothing: Pick<StepRow, 'scalars' | 'layers'>;
   private readonly unmeasured: Float32Array;
   private readonly probes: readonly Probe[];
+  /** What runs at every step, and what runs when the budget allows it. */
+  private readonly always: ReadonlySet<string>;
+  private readonly others: readonly string[];
   private readonly unavailable = new Set<string>();
   private readonly warm = new Set<string>();
   /** Milliseconds of the present step that were spent on what will not come again. */
@@ -67,6 +73,8 @@ export class Measuring {
     this.budget = new Budget(share);
     this.unmeasured = new Float32Array(objective.layout.layers.length).fill(Number.NaN);
     this.probes = createProbes.map((create) => create());
+    this.always = new Set(share > 0 ? instruments.filter(isAlways).map(({ id }) => id) : []);
+    this.others = [...occasional, ...this.probes, { id: readings }].map(({ id }) => id);
     const scalars = [...instruments, ...this.probes].flatMap((one) => one.scalars);
     const layers = [...instruments.flatMap((one) => one.layers), ...Object.keys(readingColumns)];
     this.nothing = {
@@ -75,9 +83,13 @@ export class Measuring {
     };
   }
 
-  /** A row in which nothing is measured yet, beside these scalars. */
+  /** A row in which nothing is measured yet, beside these scalars. Valid until the next. */
   emptyRow(stage: number, step: number, scalars: Record<string, number>): StepRow {
-    return { stage, step, scalars: { ...this.nothing.scalars, ...scalars }, layers: { ...this.nothing.layers } };
+    const { row, nothing } = this;
+    Object.assign(row, { stage, step });
+    Object.assign(row.scalars, nothing.scalars, scalars);
+    Object.assign(row.layers, nothing.layers);
+    return row;
   }
 
   /** Leaves out all that evaluates the model beside its steps. */
@@ -90,9 +102,8 @@ export class Measuring {
   /** Which instruments and probes run at this step, when an evaluation takes about so many milliseconds; NaN: that is not known yet. */
   choose(evaluation: number): ReadonlySet<string> {
     if (!Number.isNaN(evaluation)) this.openAccounts(evaluation);
-    const always = this.share > 0 ? instruments.filter(isAlways) : [];
-    const others = [...instruments.filter((one) => !isAlways(one)), ...this.probes].map(({ id }) => id);
-    return new Set([...always.map(({ id }) => id), ...[...others, readings].filter((id) => this.budget.allows(id))]);
+    const allowed = this.others.filter((id) => this.budget.allows(id));
+    return allowed.length > 0 ? new Set([...this.always, ...allowed]) : this.always;
   }
 
   /** Makes ready what the chosen ones need: done once for a shape of batch, and no part of the step. */
@@ -147,7 +158,7 @@ export class Measuring {
   }
 
   private openAccounts(evaluation: number): void {
-    for (const { id } of instruments.filter((one) => !isAlways(one))) this.budget.open(id, 1, evaluation / 20);
+    for (const { id } of occasional) this.budget.open(id, 1, evaluation / 20);
     this.budget.open(readings, 2, 1.5 * evaluation);
     for (const { id, weight, gradients } of this.probes) this.budget.open(id, weight, gradients * evaluation);
   }
@@ -215,7 +226,7 @@ export class Measuring {
     const started = performance.now();
     return {
       layer: (metric, layer, value) => {
-        if (row.layers[metric] === this.unmeasured) row.layers[metric] = this.unmeasured.slice();
+        if (row.layers[metric] === this.unmeasured) row.layers[metric] = this.emptyColumn(metric);
         row.layers[metric]![layer] = value;
       },
       scalar: (name: StepScalar, value) => {
@@ -228,6 +239,12 @@ export class Measuring {
     };
   }
 
+  private emptyColumn(metric: string): Float32Array {
+    const column = this.columns.get(metric) ?? this.unmeasured.slice();
+    this.columns.set(metric, column);
+    return column.fill(Number.NaN);
+  }
+
   private fillReadings(row: StepRow, { layers }: Readings): void {
     const byLayer = new Map(layers.map((reading) => [reading.layer, reading]));
     for (const [metric, field] of Object.entries(readingColumns))
@@ -236,3 +253,4 @@ export class Measuring {
 }
 
 const isAlways = ({ always }: Instrument): boolean => always === true;
+const occasional = instruments.filter((one) => !isAlways(one));

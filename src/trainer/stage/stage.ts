@@ -14,6 +14,7 @@ import type { Updater } from './updater';
 export type StepProblem = Omit<NonFiniteSite, 'phase'> & { phase: NonFiniteSite['phase'] | 'update' };
 
 export interface StepOutcome {
+  /** Valid until the next step. */
   row: StepRow;
   /** Loss, then the model's metrics. */
   logs: number[];
@@ -21,7 +22,10 @@ export interface StepOutcome {
   finds: Finds;
   /** Why no update was made; null when one was. The weights are those before the step then. */
   problem: StepProblem | null;
-  /** Milliseconds of the whole step, of the instruments in it, and of what is done once and for all steps to come: not part of the step. */
+  /**
+   * Milliseconds of the whole step; of all in it that is neither loss and gradient nor the update (instruments, looking for values that are not finite,
+   * keeping earlier weights); and of what is done once and for all steps to come: not part of the step.
+   */
   elapsed: number;
   measuring: number;
   setup: number;
@@ -29,12 +33,11 @@ export interface StepOutcome {
 
 /** One training of one model: takes steps and measures them. */
 export class Stage {
-  private before: Float32Array;
-  /** The weights of the latest step whose loss and gradient were finite. */
-  private good: Float32Array;
-  private hasGood = false;
+  /** Whether `before` holds the weights of the latest step whose loss and gradient were finite. */
+  private hasBefore = false;
   /** Of the latest evaluation; NaN before the first. */
   private evaluationMilliseconds = Number.NaN;
+  private updateMilliseconds = 0;
 
   constructor(
     readonly info: StageInfo,
@@ -44,12 +47,9 @@ export class Stage {
     private readonly memory: StageMemory,
     private readonly measuring: Measuring,
     private readonly origins: ReadonlyMap<string, SourcePosition | null>,
-    /** Two vectors for earlier weights, in the arena of the others. */
-    [before, good]: [Float32Array, Float32Array],
-  ) {
-    this.before = before;
-    this.good = good;
-  }
+    /** A vector for the weights before an update, in the arena of the others. */
+    private readonly before: Float32Array,
+  ) {}
 
   /** Where the layer of this name was constructed. */
   positionOf(layer: string): SourcePosition | null {
@@ -68,29 +68,28 @@ export class Stage {
     const prepared = this.measuring.setup;
     const started = performance.now();
     const weights = this.parameters.read();
-    this.before.set(weights);
     const optimizer = { id: this.updater.id, hyperparameters: this.updater.hyperparameters() };
+    const beforeEvaluation = performance.now();
     const { loss, metrics, gradient } = this.objective.lossAndGradient(weights, batch);
-    this.evaluationMilliseconds = performance.now() - started;
+    this.evaluationMilliseconds = performance.now() - beforeEvaluation;
     const finite = Number.isFinite(loss) && allFinite(gradient);
     const learningRate = optimizer.hyperparameters.learningRate ?? Number.NaN;
     const row = this.row(step, { loss, learningRate }, metrics);
-    const beforeReading = performance.now();
     const finds = this.measuring.read(row, chosen, batch, weights);
-    const reading = performance.now() - beforeReading;
+    this.updateMilliseconds = 0;
     const problem = finite
       ? this.update(weights, gradient, batch)
       : (this.objective.findNonFinite(weights, batch) ?? unexplained(loss, gradient));
 
-    const beforeMeasuring = performance.now();
-    const taken = { step, loss, batch, optimizer, gradient, before: this.before, after: weights };
+    const before = finite ? this.before : weights;
+    const taken = { step, loss, batch, optimizer, gradient, before, after: weights };
     this.measuring.measure(row, chosen, taken, finds);
     const setup = this.measuring.setup - prepared;
-    const measuring = reading + performance.now() - beforeMeasuring - setup;
-    if (finite) this.keepAsGood();
-    else if (problem?.phase !== 'input') this.goBack(weights);
+    if (!finite && problem?.phase !== 'input') this.goBack(weights);
     const elapsed = performance.now() - started - setup;
-    this.measuring.stepTook(elapsed - measuring, measuring);
+    const bare = this.evaluationMilliseconds + this.updateMilliseconds;
+    const measuring = elapsed - bare;
+    this.measuring.stepTook(bare, measuring);
     return { row, logs: [loss, ...metrics], finds, problem, elapsed, measuring, setup: prepared + setup };
   }
 
@@ -116,7 +115,7 @@ export class Stage {
   /** Goes on from a state as `state` gave it. */
   goTo(state: StageState): void {
     this.memory.write(state);
-    this.hasGood = false;
+    this.hasBefore = false;
     this.measuring.interrupted();
   }
 
@@ -127,21 +126,20 @@ export class Stage {
     return learningRate ?? Number.NaN;
   }
 
-  private keepAsGood(): void {
-    [this.good, this.before] = [this.before, this.good];
-    this.hasGood = true;
-  }
-
   /** These weights gave a loss or a gradient that is not finite: the model keeps those of the step before. */
   private goBack(weights: Float32Array): void {
-    if (!this.hasGood) return;
-    weights.set(this.good);
+    if (!this.hasBefore) return;
+    weights.set(this.before);
     this.parameters.write(weights);
   }
 
   /** Applies the update, or takes it back when it would leave weights that are not finite. */
   private update(weights: Float32Array, gradient: Float32Array, batch: Batch): StepProblem | null {
+    this.before.set(weights);
+    this.hasBefore = true;
+    const started = performance.now();
     this.updater.update(weights, gradient, this.on(batch));
+    this.updateMilliseconds = performance.now() - started;
     let problem: StepProblem | null = null;
     if (!allFinite(weights)) {
       problem = this.firstBadWeight(weights);

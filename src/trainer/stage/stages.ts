@@ -88,12 +88,12 @@ export class Stages {
     // Another evaluation would move that state, and with it the training.
     if (stateful) measuring.evaluateNothing(`the layer ${stateful.name} keeps its state from batch to batch`);
     const memory = new StageMemory(model, parameters, updater);
-    return new Stage(info, objective, parameters, updater, memory, measuring, origins, [vector(), vector()]);
+    return new Stage(info, objective, parameters, updater, memory, measuring, origins, vector());
   }
 }
 
-/** Weights, gradient, the gradient before, and two earlier generations of weights. The optimizer's state comes beside them. */
-const vectorsOfAStage = 5;
+/** Weights, gradient, the gradient before, and the weights before. The optimizer's state comes beside them. */
+const vectorsOfAStage = 4;
 
 function describeLoss(loss: unknown): string {
   if (typeof loss === 'string') return loss;
