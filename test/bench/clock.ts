@@ -9,6 +9,17 @@ export async function millisecondsOf(action: () => unknown): Promise<number> {
   return performance.now() - start;
 }
 
+/** Mean time of an action over so many seconds, as a rate has it: with all that comes between. */
+export function meanMilliseconds(action: () => unknown, seconds: number): number {
+  const started = performance.now();
+  let times = 0;
+  do {
+    action();
+    times++;
+  } while (performance.now() - started < 1000 * seconds);
+  return (performance.now() - started) / times;
+}
+
 /** The median over as many runs as fit into the time, three at least. */
 export async function medianMilliseconds(action: () => unknown, seconds: number): Promise<number> {
   const times: number[] = [];

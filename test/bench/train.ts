@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Runtime } from '../../src/engine/compiled/runtime';
-import { inTurn, medianMilliseconds, medianRatio } from './clock';
+import { inTurn, meanMilliseconds, medianRatio } from './clock';
 import { build, referenceNames } from './models';
 import { type BenchOptions, chosen } from './options';
 import { atMost, figure, type Row } from './row';
@@ -22,11 +22,11 @@ export async function benchTrain(options: BenchOptions): Promise<Row[]> {
   const rows: Row[] = [];
   for (const name of chosen(referenceNames, options)) {
     const times = await withSubject(build(name), runtime, async ({ step }) => {
-      const bare = await medianMilliseconds(step, roundSeconds);
+      const bare = meanMilliseconds(step, roundSeconds);
       const steps = Math.max(20, Math.ceil((1000 * roundSeconds) / bare));
       return inTurn(
         new Map([
-          ['bare', () => medianMilliseconds(step, roundSeconds)],
+          ['bare', async () => meanMilliseconds(step, roundSeconds)],
           ['train', () => trained(name, steps, threads, 10)],
           ['unmeasured', () => trained(name, steps, threads, 0)],
         ]),
