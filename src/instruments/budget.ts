@@ -8,18 +8,22 @@ interface Account {
   weight: number;
 }
 
+/** Milliseconds of training whose share is there from the first step on, so that short trainings are measured too. Steps earn half until it is paid back. */
+const advance = 500;
 /** A new cost counts this much in the running mean. */
 const weightOfNew = 0.2;
 
 /**
- * Keeps what the instruments add to a training within a share of the training itself. Every step earns that share of its own time; what is
- * earned is dealt out by weight to those who have not saved up for their next measurement yet, and an instrument runs when it has. So cheap
+ * Keeps what the instruments add to a training within a share of the training itself. Every step earns that share of its own time, and some
+ * is there before the first; what is earned is dealt out by weight to those who have not saved up for their next measurement yet, and an instrument runs when it has. So cheap
  * ones run often, dear ones seldom, and none starves.
  */
 export class Budget {
   private readonly accounts = new Map<string, Account>();
-  /** Earned and not dealt out; below zero where measuring cost more than all accounts know of. */
-  private pot = 0;
+  /** Milliseconds that the training itself has taken. */
+  private trained = 0;
+  /** Dealt out to accounts, or spent without one. */
+  private granted = 0;
   private charged = 0;
 
   /** `share` of the training's time that instruments may add: 0.1 is a tenth. 0: none ever runs; 1 or more: all run at every step. */
@@ -52,20 +56,21 @@ export class Budget {
 
   /** A step took so many milliseconds without its measurements, and so many more with them and all that belongs to measuring. */
   stepTook(milliseconds: number, measuring: number): void {
-    this.pot += milliseconds * this.share - (measuring - this.charged);
+    this.trained += milliseconds;
+    this.granted += measuring - this.charged;
     this.charged = 0;
     this.dealOut();
   }
 
   private dealOut(): void {
-    if (this.pot <= 0) return;
+    const available = this.share * Math.max(advance + this.trained / 2, this.trained) - this.granted;
+    if (available <= 0) return;
     const needy = [...this.accounts.values()].filter(({ balance, cost }) => balance < cost);
     const weights = needy.reduce((sum, { weight }) => sum + weight, 0);
-    const { pot } = this;
     for (const account of needy) {
-      const given = Math.min((pot * account.weight) / weights, account.cost - account.balance);
+      const given = Math.min((available * account.weight) / weights, account.cost - account.balance);
       account.balance += given;
-      this.pot -= given;
+      this.granted += given;
     }
   }
 }

@@ -30,14 +30,19 @@ describe('a budget', () => {
 
   it('lets cheap instruments run often, and starves none', () => {
     const { runs } = train(0.1, { cheap: () => 0.02, middle: () => 1, other: () => 1, dear: () => 40 });
-    expect(runs.get('cheap')).toBeGreaterThan(4900);
+    expect(runs.get('cheap')).toBeGreaterThan(4000);
     expect(runs.get('middle')).toBeGreaterThan(100);
     expect(runs.get('dear')).toBeGreaterThanOrEqual(3);
   });
 
   it('waits with a dear instrument until it has been earned', () => {
-    expect(train(0.1, { dear: () => 40 }, 390).runs.get('dear')).toBe(0);
-    expect(train(0.1, { dear: () => 40 }, 410).runs.get('dear')).toBe(1);
+    expect(train(0.1, { dear: () => 240 }, 2390).runs.get('dear')).toBe(0);
+    expect(train(0.1, { dear: () => 240 }, 2410).runs.get('dear')).toBe(1);
+  });
+
+  it('measures within short trainings, in advance', () => {
+    expect(train(0.1, { dear: () => 40 }, 2).runs.get('dear')).toBe(1);
+    expect(train(0.1, { middle: () => 1 }, 1000).added).toBeLessThanOrEqual(0.1);
   });
 
   it('follows a cost that changes', () => {
