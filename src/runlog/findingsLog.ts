@@ -30,7 +30,7 @@ export class FindingsLog {
   /** All findings so far. A new one, or one that became graver or wider, is written at once; one that goes on now and then. */
   changed(findings: readonly Finding[]): void {
     for (const finding of findings) {
-      const gist = JSON.stringify([finding.severity, finding.places.map(({ layer }) => layer)]);
+      const gist = JSON.stringify([finding.severity, finding.causedBy, finding.places.map(({ layer }) => layer)]);
       const told = this.told.get(finding.id);
       if (told?.gist !== gist || this.now() - told.time >= repeatMilliseconds) this.write(finding, gist);
     }

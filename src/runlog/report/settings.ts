@@ -1,6 +1,6 @@
 import { formatCount } from '../../../webview/format';
 import { modelTitle } from '../../shared/modelTitle';
-import type { StageInfo } from '../../shared/run';
+import { plainRequest, type StageInfo } from '../../shared/run';
 import type { Manifest } from '../manifest';
 import type { RecordedRun } from '../recordedRun';
 import { html, type Markup } from './markup';
@@ -39,16 +39,13 @@ function plan({ call, batchSize, stepsPerEpoch, epochs }: StageInfo): string {
 }
 
 function request({ id, date, request: asked, versions }: Manifest): Markup {
-  const { seed, engine, optimizer, learningRate, epochs, batchSize, steps, scriptArguments } = asked;
-  const overrides = Object.entries({ optimizer, learningRate, epochs, batchSize, steps }).filter(
-    ([, value]) => value !== null,
-  );
+  const { seed, engine, scriptArguments } = asked;
   const facts: [string, string][] = [
     ['script', [fileText(asked.file, asked.workingDirectory), ...scriptArguments].join(' ')],
     ['began', dateText(date)],
     ['run', id],
     ['seed', String(seed)],
-    ['asked for', [`engine ${engine}`, ...overrides.map(([name, value]) => `${name} ${value}`)].join(' · ')],
+    ['asked for', [`engine ${engine}`, ...overrides(asked)].join(' · ')],
     [
       'versions',
       Object.entries(versions)
@@ -57,4 +54,27 @@ function request({ id, date, request: asked, versions }: Manifest): Markup {
     ],
   ];
   return html`<section><h3>Settings</h3><dl class="facts">${facts.filter(([, value]) => value).map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl></section>`;
+}
+
+/** What was asked for beyond the script's own settings and the defaults, under its name on the command line. */
+function overrides(asked: Manifest['request']): string[] {
+  const { hyperparameters, resume } = asked;
+  const given: Record<string, unknown> = {
+    optimizer: asked.optimizer,
+    lr: asked.learningRate,
+    ...hyperparameters,
+    schedule: asked.schedule,
+    'momentum-schedule': asked.momentumSchedule,
+    'weight-decay': asked.weightDecay === null ? null : `${asked.weightDecay} (${asked.weightDecayMode})`,
+    'clip-norm': asked.clipNorm,
+    'clip-value': asked.clipValue,
+    epochs: asked.epochs,
+    'batch-size': asked.batchSize,
+    steps: asked.steps,
+    threads: asked.threads,
+    'execution-provider': asked.executionProvider === plainRequest.executionProvider ? null : asked.executionProvider,
+    budget: asked.diagnosticsBudget === plainRequest.diagnosticsBudget ? null : `${asked.diagnosticsBudget} %`,
+    resume: resume && `${resume.run} at step ${resume.step}`,
+  };
+  return Object.entries(given).flatMap(([name, value]) => (value === null ? [] : [`${name} ${value}`]));
 }

@@ -58,6 +58,7 @@ svg .lane-name.information { fill: var(--dim); }
 .key-scale { width: 160px; height: 8px; }
 .badge-key { display: inline-block; min-width: 17px; border-radius: 9px; background: var(--dim); color: var(--background); font-size: .73rem; line-height: 17px; text-align: center; }
 article { margin-top: 12px; padding: 2px 0 2px 16px; border-left: 3px solid var(--information); }
+article.effect { margin-left: 24px; }
 article.error { border-color: var(--error); }
 article.warning { border-color: var(--warning); }
 article p + p { margin-top: 2px; }

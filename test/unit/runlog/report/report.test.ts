@@ -35,6 +35,24 @@ describe('the report of a run', () => {
       expect(page).toContain(told);
   });
 
+  it('puts what a cause has led to under it', async () => {
+    const findings = [
+      { ...aFinding, id: 'effect', message: 'All is NaN.', causedBy: 'cause' },
+      { ...aFinding, id: 'other', message: 'Something else.' },
+      { ...aFinding, id: 'cause', message: 'It explodes.' },
+      { ...aFinding, id: 'orphan', message: 'Nobody knows why.', causedBy: 'gone' },
+    ];
+    const page = report(await aRecordedRun(workspace, 'causes', { findings }));
+    const headlines = [...page.matchAll(/<article class="([^"]*)">\s*<p class="headline">(.*?)<\/p>/g)];
+    expect(headlines.map(([, , text]) => text)).toEqual([
+      'Something else.',
+      'It explodes.',
+      '<span class="dim">led to</span> All is NaN.',
+      '<span class="dim">led to</span> Nobody knows why.',
+    ]);
+    expect(headlines.filter(([, name]) => name!.includes('effect'))).toHaveLength(2);
+  });
+
   it('has no script, and nothing that is fetched from elsewhere', async () => {
     const page = report(await aRecordedRun(workspace, 'quiet'));
     expect(page).toContain(
