@@ -23,16 +23,42 @@ export interface MessageSum {
   head: { scalars: string[]; layers: string[]; layerCount: number } | null;
 }
 
-/** The messages that a file of checksums vouches for; without one, those that the stream seems to have. */
+/** The messages that a file of checksums vouches for; where its lines are damaged or none are there, those that the stream itself seems to have. */
 export function messageSums(sums: FoundFile, stream: Uint8Array): { messages: MessageSum[]; problems: Problem[] } {
   const { values, problems } = readSealedLines(sums.bytes ?? new Uint8Array(0), sums.name);
   const messages = values.flatMap(({ value }) => {
     const parsed = v.safeParse(sum, value);
     return parsed.success ? [messageOf(parsed.output)] : [];
   });
-  if (messages.length > 0) return { messages, problems };
+  if (messages.length > 0) return withUnvouched(messages, problems, sums, stream);
   const none = { file: sums.name, byte: 0, message: 'there are no checksums in it: the steps are read as they stand' };
   return { messages: messageRanges(stream).map(unvouched), problems: stream.length > 0 ? [none] : [] };
+}
+
+/** Together with what lies between and behind them in the stream, which is told. */
+function withUnvouched(
+  vouched: readonly MessageSum[],
+  problems: Problem[],
+  { name, bytes }: FoundFile,
+  stream: Uint8Array,
+): { messages: MessageSum[]; problems: Problem[] } {
+  const others = between(vouched, stream);
+  const messages = [...vouched, ...others].sort((a, b) => a.start - b.start);
+  if (!others.some(({ isBatch }) => isBatch)) return { messages, problems };
+  const asTheyStand = 'steps that nothing vouches for are read as they stand';
+  if (problems.length === 0)
+    return { messages, problems: [{ file: name, byte: bytes?.length ?? 0, message: asTheyStand }] };
+  return { messages, problems: problems.map((one) => ({ ...one, message: `${one.message}; ${asTheyStand}` })) };
+}
+
+function between(vouched: readonly MessageSum[], stream: Uint8Array): MessageSum[] {
+  const ends = [0, ...vouched.map(({ end }) => end)];
+  const starts = [...vouched.map(({ start }) => start), stream.length];
+  return ends.flatMap((from, i) =>
+    messageRanges(stream.subarray(from, starts[i])).map(({ start, end, isBatch }) =>
+      unvouched({ start: from + start, end: from + end, isBatch }),
+    ),
+  );
 }
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
