@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import * as esbuild from 'esbuild';
 import { nativeRuntime } from './.config/nativeRuntime.mjs';
+import { tfjsInnerModules } from './.config/tfjsInnerModules.mjs';
 import { bundledPackages, thirdPartyNotices } from './.config/thirdPartyNotices.mjs';
 
 const watch = process.argv.includes('--watch');
@@ -35,6 +36,7 @@ const bundles = [
     entryPoints: { trainer: 'src/trainer/main.ts', watchdog: 'src/trainer/channel/watchdog.ts' },
     mainFields: ['module', 'main'],
     external: ['onnxruntime-node'],
+    plugins: [tfjsInnerModules],
   },
   { ...node, entryPoints: { typescript: require.resolve('typescript') }, minify: true, sourcemap: false },
   { ...shared, entryPoints: { webview: 'webview/main.ts' }, platform: 'browser', target: 'chrome120', format: 'iife' },

@@ -1,8 +1,10 @@
 import { defineConfig } from 'vitest/config';
+import { tfjsInnerModulesForVite } from '../.config/tfjsInnerModules.mjs';
 
 /** Slow groups run their files one after the other: each file owns child processes or an editor. */
 const group = (name: string, timeoutMs: number, alone: boolean) => ({
   extends: true as const,
+  plugins: [tfjsInnerModulesForVite],
   resolve: { mainFields: ['module', 'main'] },
   ssr: { resolve: { mainFields: ['module', 'main'] } },
   test: {

@@ -1,11 +1,13 @@
 import * as v from 'valibot';
 import { epochSummary, intervention, nonFiniteEvent, timeFlow } from '../shared/run';
 import { spectrumMeasured } from '../shared/spectrum';
+import { terrainRead } from '../shared/terrain';
 
 /** What happened beside the steps. `step`: the last one that was taken before. */
 const happening = v.variant('type', [
   v.object({ type: v.literal('epochEnded'), ...epochSummary.entries }),
   v.object({ type: v.literal('timeFlowRead'), ...timeFlow.entries }),
+  v.object({ type: v.literal('terrainRead'), ...terrainRead.entries }),
   v.object({ type: v.literal('spectrumMeasured'), ...spectrumMeasured.entries }),
   v.object({ type: v.literal('nonFiniteFound'), ...nonFiniteEvent.entries }),
   v.object({

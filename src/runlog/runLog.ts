@@ -131,6 +131,11 @@ export class RunLog {
   }
 }
 
-const frequent: ReadonlySet<Happening['type']> = new Set(['epochEnded', 'timeFlowRead', 'spectrumMeasured']);
+const frequent: ReadonlySet<Happening['type']> = new Set([
+  'epochEnded',
+  'timeFlowRead',
+  'terrainRead',
+  'spectrumMeasured',
+]);
 
 const lineFeed = Uint8Array.of(10);

@@ -2,23 +2,49 @@ import * as tf from '@tensorflow/tfjs';
 
 type Infos = tf.TensorInfo | tf.TensorInfo[];
 
+/** Kernels that draw random numbers by a generator of their own: as the lender draws them, the same seed gives the same numbers on both. */
+const drawing = new Set<string>([tf.Multinomial]);
+
 /**
  * Registers, for every kernel that `borrower` lacks and `lender` has, one that carries the inputs over, computes there and carries
  * the result back. wasm lacks the kernels of convolution gradients (`Conv2DBackpropFilter` and both depthwise ones) and
  * `UnsortedSegmentSum`, on which the gradient of every gather and embedding rests. `onFirstUse` is told the name of each that is used.
+ * A kernel that is there is helped out where it refuses its inputs, as wasm's matrix product refuses integers.
  */
 export function borrowKernels(lender: string, borrower: string, onFirstUse: (kernelName: string) => void): void {
-  const present = new Set(tf.getKernelsForBackend(borrower).map((kernel) => kernel.kernelName));
-  const missing = tf.getKernelsForBackend(lender).filter((kernel) => !present.has(kernel.kernelName));
-  for (const kernel of missing) {
+  const present = new Map(tf.getKernelsForBackend(borrower).map((kernel) => [kernel.kernelName, kernel]));
+  for (const kernel of tf.getKernelsForBackend(lender)) {
+    const { kernelName } = kernel;
+    const own = present.get(kernelName);
+    const lent = lend(kernel, lender, own ? ignore : () => onFirstUse(kernelName));
+    if (own) tf.unregisterKernel(kernelName, borrower);
     tf.registerKernel({
       ...kernel,
       backendName: borrower,
       setupFunc: undefined,
-      disposeFunc: undefined,
-      kernelFunc: lend(kernel, lender, () => onFirstUse(kernel.kernelName)),
+      disposeFunc: own?.disposeFunc,
+      kernelFunc: own && !drawing.has(kernelName) ? orElse(own.kernelFunc, lent) : lent,
     });
   }
+}
+
+const ignore = (): void => {};
+
+/** What neither computes is told in the words of the first. */
+function orElse(own: tf.KernelFunc, lent: tf.KernelFunc): tf.KernelFunc {
+  return (call) => {
+    try {
+      return own(call);
+    } catch (error) {
+      // After a trap nobody knows what the memory holds.
+      if (error instanceof Error && error.name === 'RuntimeError') throw error;
+      try {
+        return lent(call);
+      } catch {
+        throw error;
+      }
+    }
+  };
 }
 
 function lend(kernel: tf.KernelConfig, lender: string, onFirstUse: () => void): tf.KernelFunc {

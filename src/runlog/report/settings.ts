@@ -26,6 +26,7 @@ function model(info: StageInfo, folder: string, isOneOfMany: boolean): Markup {
 <dt>optimizer</dt><dd>${optimizer.id} <span class="dim">${numbersText(optimizer.hyperparameters)}</span></dd>
 <dt>loss</dt><dd>${info.loss}</dd>
 <dt>data</dt><dd>${plan(info)}</dd>
+${info.assumptions ? html`<dt>chosen</dt><dd>${info.assumptions.join(' · ')}</dd>` : null}
 </dl></section>`;
 }
 

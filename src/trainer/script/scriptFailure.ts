@@ -2,8 +2,10 @@ import { inspect } from 'node:util';
 import { EngineUnavailableError } from '../../engine/engine';
 import type { RunFailure } from '../../shared/run';
 import { BadOptionError } from '../badOption';
-import { ScriptSyntaxError } from './loadScript';
+import { explain } from './explain';
+import { withoutVis } from './explain/browserScript';
 import type { SourceMaps } from './sourceMaps';
+import { ScriptSyntaxError } from './transform';
 
 const missingModule = /Cannot find (?:module|package) '([^']+)'/;
 
@@ -66,22 +68,25 @@ function moduleError(
     message: `The script imports "${name}", which cannot be found.`,
     advice: isPath
       ? 'Check the path: it is looked up from the file that imports it.'
-      : `Install it in the script's project: npm i ${packageName}`,
+      : (tfjsAdvice(name) ?? `Install it in the script's project: npm i ${packageName}`),
     position,
     stack,
   };
 }
 
+function tfjsAdvice(name: string): string | null {
+  if (name === '@tensorflow/tfjs-vis') return withoutVis;
+  return /^@tensorflow\/tfjs(-\w+)*\/dist\//.test(name)
+    ? 'The TensorFlow.js that runs here has no such file: import what it gives from "@tensorflow/tfjs".'
+    : null;
+}
+
 function scriptError(error: unknown, message: string, position: RunFailure['position'], stack: string): RunFailure {
   const name =
     error instanceof Error && error.name !== 'Error' && !message.startsWith(error.name) ? `${error.name}: ` : '';
-  return {
-    kind: 'script-error',
-    message: `${name}${message}`,
-    advice: 'The script itself threw this error.',
-    position,
-    stack,
-  };
+  const plain = { message: `${name}${message}`, advice: 'The script itself threw this error.' };
+  const explained = error instanceof Error ? explain(error) : null;
+  return { kind: 'script-error', ...(explained ?? plain), position, stack };
 }
 
 const isModuleError = (error: unknown): boolean =>

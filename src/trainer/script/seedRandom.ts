@@ -15,6 +15,13 @@ export interface RandomStream {
 export function seedRandom(seed: number): RandomStream {
   let generator = seedrandom(String(seed), { state: true });
   Math.random = () => generator();
+  // Older versions of tfjs left it there, and scripts use it: from now on the numbers of this seed, in the same stream.
+  Object.assign(Math, {
+    seedrandom: (text?: string) => {
+      if (text !== undefined) generator = seedrandom(text, { state: true });
+      return text;
+    },
+  });
   return {
     state: () => generator.state(),
     restore: (state) => {

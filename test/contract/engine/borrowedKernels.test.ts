@@ -30,13 +30,24 @@ const gradients: Record<string, () => tf.Tensor> = {
   },
 };
 
+/** What tfjs wasm has a kernel for, which refuses these inputs. */
+const refused: Record<string, () => tf.Tensor> = {
+  'a product of integers': () =>
+    tf.matMul(tf.tensor2d([1, 2, 3, 4], [2, 2], 'int32'), tf.tensor2d([5, 6, 7, 8], [2, 2], 'int32')),
+  'a confusion matrix': () =>
+    tf.math.confusionMatrix(tf.tensor1d([0, 1, 1], 'int32'), tf.tensor1d([0, 1, 0], 'int32'), 2),
+  'averages of a dilated pool': () => tf.pool(tf.range(0, 32).reshape([1, 4, 4, 2]) as tf.Tensor4D, 2, 'avg', 0, 2),
+  'samples of a distribution': () => tf.multinomial(tf.tensor1d([0.1, 0.4, 0.5]), 40, 7),
+};
+
 describe('tfjs wasm completed by the kernels of tfjs cpu', () => {
   const notes: string[] = [];
   const onCpu: Record<string, Float32Array> = {};
 
   beforeAll(async () => {
     await tf.setBackend('cpu');
-    for (const [name, compute] of Object.entries(gradients)) onCpu[name] = compute().dataSync<'float32'>().slice();
+    for (const [name, compute] of Object.entries({ ...gradients, ...refused }))
+      onCpu[name] = compute().dataSync<'float32'>().slice();
     await chooseBackend(dirname(require.resolve('@tensorflow/tfjs-backend-wasm')), (note) => notes.push(note));
     expect(tf.getBackend()).toBe('wasm');
   });
@@ -47,19 +58,29 @@ describe('tfjs wasm completed by the kernels of tfjs cpu', () => {
     for (const [i, value] of values.entries()) expect(Math.abs(value - onCpu[name]![i]!)).toBeLessThan(1e-4);
   });
 
+  it.each(Object.keys(refused))('%s is as on the cpu', (name) => {
+    expect([...refused[name]!().dataSync()]).toEqual([...onCpu[name]!]);
+  });
+
+  it('what neither can compute is an error of its own', () => {
+    expect(() => tf.matMul(tf.ones([2, 3]), tf.ones([2, 3]))).toThrow('inner shapes');
+    expect(() => tf.sparse.sparseReshape(tf.ones([4], 'int32') as unknown as tf.Tensor2D, [4], [2, 2])).toThrow();
+  });
+
   it('says once which kernel is slow', () => {
     expect(notes.filter((note) => note.startsWith('Conv2DBackpropFilter '))).toHaveLength(1);
   });
 
-  it.each(Object.keys(gradients))('%s leaves nothing behind', (name) => {
+  const all = { ...gradients, ...refused };
+  it.each(Object.keys(all))('%s leaves nothing behind', (name) => {
     const stored = () => [
       tf.memory().numTensors,
       tf.engine().backend.numDataIds(),
       tf.engine().findBackend('cpu').numDataIds(),
     ];
-    tf.dispose(tf.tidy(() => gradients[name]!()));
+    tf.dispose(tf.tidy(() => all[name]!()));
     const before = stored();
-    tf.dispose(tf.tidy(() => gradients[name]!()));
+    tf.dispose(tf.tidy(() => all[name]!()));
     expect(stored()).toEqual(before);
   });
 });

@@ -29,6 +29,18 @@ describe('the seeded random stream', () => {
     expect(held()).toBe(next[0]);
   });
 
+  it('begins again where a script seeds it by what older versions of tfjs left behind', () => {
+    const stream = seedRandom(1);
+    const { seedrandom: seedAnew } = Math as unknown as { seedrandom(seed: string): string };
+    expect(seedAnew('hello.')).toBe('hello.');
+    // The numbers of seedrandom's own documentation.
+    expect(draw(2)).toEqual([0.9282578795792454, 0.3752569768646784]);
+    const state = stream.state();
+    const next = draw(3);
+    stream.restore(state);
+    expect(draw(3)).toEqual(next);
+  });
+
   it('refuses what is no state', () => {
     const stream = seedRandom(1);
     expect(() => stream.restore({ i: 0, j: 0, S: [1, 2, 3] })).toThrow();
