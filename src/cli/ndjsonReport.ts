@@ -1,10 +1,12 @@
 import type { Run, RunObserver } from '../session/run';
-import { type LayerMetric, layerMetrics } from '../shared/catalog';
+import { type LayerMetric, layerMetrics, terrains } from '../shared/catalog';
 import type { Finding } from '../shared/finding';
 import { modelTitle } from '../shared/modelTitle';
 import type { EpochSummary, Intervention, RunEnd, StageInfo } from '../shared/run';
 import type { SpectrumMeasured } from '../shared/spectrum';
 import type { StepColumns } from '../shared/stepColumns';
+import type { TerrainRead } from '../shared/terrain';
+import { verdictOf } from '../shared/verdictReason';
 import { toWire } from '../shared/wireNumber';
 import type { LineOutput } from './lineOutput';
 import type { Output } from './surroundings';
@@ -42,6 +44,7 @@ export class NdjsonReport implements Partial<RunObserver> {
       batchSize: stage.batchSize,
       epochs: stage.epochs,
       stepsPerEpoch: stage.stepsPerEpoch,
+      assumptions: stage.assumptions ?? [],
     });
   };
 
@@ -56,6 +59,8 @@ export class NdjsonReport implements Partial<RunObserver> {
     const { type: what, ...where } = intervention;
     this.line('intervention', { what, ...where });
   };
+
+  terrainRead = (read: TerrainRead): void => this.line('terrain', read);
 
   spectrumMeasured = (found: SpectrumMeasured): void => this.line('spectrum', found);
 
@@ -103,12 +108,24 @@ function stepOf({ stage, firstStep, scalars, layers, layerCount }: StepColumns, 
   return {
     stage,
     step: firstStep + i,
-    ...numbers,
+    ...inWords(numbers),
     metrics,
     layers: names.map((name, layer) => ({
       name,
       ...Object.fromEntries(measured.map((metric) => [metric, digits(layers[metric]![i * layerCount + layer]!)])),
     })),
+  };
+}
+
+/** The scalars of a step, with words for those that are codes, where they were measured. */
+function inWords(scalars: Record<string, number>): object {
+  const { verdict: _, terrain: code = Number.NaN, ...numbers } = scalars;
+  const judged = verdictOf((name) => scalars[name] ?? Number.NaN);
+  const terrain = terrains[code];
+  return {
+    ...numbers,
+    ...(judged && { verdict: judged.kind, reason: judged.reason }),
+    ...(terrain && { terrain }),
   };
 }
 

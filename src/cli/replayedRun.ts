@@ -104,6 +104,7 @@ export class ReplayedRun extends RunRecord implements Run {
     const { training } = this;
     if (event.type === 'epochEnded') training.epochEnded(without(event));
     if (event.type === 'timeFlowRead') training.timeFlowRead(without(event));
+    if (event.type === 'terrainRead') training.terrainRead(without(event));
     if (event.type === 'spectrumMeasured') training.spectrumMeasured(without(event));
     if (event.type === 'nonFiniteFound') training.nonFiniteFound(without(event));
     if (event.type === 'learningRateChanged' || event.type === 'rolledBack') training.intervened(event);

@@ -3,6 +3,7 @@ import { assertNever } from '../shared/assertNever';
 import type { RunEnd, RunFailure } from '../shared/run';
 import { findingsText } from './findingText';
 import { logText } from './logText';
+import { stepsText } from './stepsText';
 import type { Style } from './style';
 import type { Surroundings } from './surroundings';
 import { duration, grouped, harmless, logsText, place, rate, shortPath } from './words';
@@ -14,7 +15,7 @@ export function summary(run: Run, end: RunEnd, style: Style, surroundings: Summa
   return [
     '',
     style.bold(`${howItEnded(end)} after ${duration(end.seconds)}`),
-    ...(trained ? [...lastNumbers(run), speed(end), ...engine(run)] : []),
+    ...(trained ? [...lastNumbers(run), speed(end), ...engine(run), ...stepsText(run)] : []),
     ...(trained ? [`seed ${run.request.seed}: the same run again with --seed ${run.request.seed}`] : []),
     ...logText(run, end, workingDirectory),
     ...(run.droppedSteps > 0 ? [`${grouped(run.droppedSteps)} steps could not be shown: they came too fast`] : []),
@@ -80,7 +81,7 @@ function findings(run: Run, trained: boolean, style: Style, workingDirectory: st
 }
 
 /** What went wrong, at which line, and what to do. */
-function failureText(
+export function failureText(
   { kind, message, advice, position }: RunFailure,
   style: Style,
   workingDirectory: string,

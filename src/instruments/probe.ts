@@ -1,6 +1,7 @@
 import type { Batch, Objective, Preparation } from '../engine/objective';
 import type { StepScalar } from '../shared/catalog';
 import type { SpectrumMeasured } from '../shared/spectrum';
+import type { TerrainRead } from '../shared/terrain';
 import type { StepSink, StepView } from './instrument';
 
 /** One step, after its update, with the means to look further. */
@@ -15,8 +16,8 @@ export interface ProbeView extends StepView {
   /** A batch that stays the same, so that what is measured on it at different steps can be compared. */
   fixed: Batch;
   optimizer: { id: string; hyperparameters: Readonly<Record<string, number>> };
-  /** The latest value of a scalar that was measured at this step or an earlier one; NaN before. */
-  latest(scalar: StepScalar): number;
+  /** The latest value of a scalar that was measured at one of the last so many steps, this one included; NaN where none was. */
+  latest(scalar: StepScalar, within?: number): number;
   trend: Trend;
 }
 
@@ -32,6 +33,7 @@ export interface Trend {
 
 export interface ProbeSink extends StepSink {
   spectrum(found: Omit<SpectrumMeasured, 'stage' | 'step' | 'examples' | 'seconds'>): void;
+  terrain(read: Pick<TerrainRead, 'terrain' | 'evidence'>): void;
 }
 
 /** What is measured by evaluating the model further, as often as the budget allows. One is made for each stage: it may remember. */

@@ -27,6 +27,8 @@ interface Elementwise<
     hyperparameters: Numbers<NoInfer<Hyperparameter>>,
     numbers: Numbers<NoInfer<Running>>,
   ): Record<Scalar, number>;
+  /** Those hyperparameters that act otherwise at the next step than they are asked for. */
+  present?(hyperparameters: Numbers<NoInfer<Hyperparameter>>, numbers: Numbers<NoInfer<Running>>): Numbers<string>;
   /** New weights w and vectors from the old ones and the gradient g, with each operation rounded to float32. */
   update(
     vectors: Record<'w' | 'g' | NoInfer<Vector>, Expression>,
@@ -57,16 +59,19 @@ export function defineElementwise<
     keysOf(scalarsOf(hyperparameters, record(numbers, started))),
     (arrays, scalars) => ({ store: rule.update(arrays, scalars) }),
   );
+  const { present } = rule;
+  const runningOf = (slots: Readonly<Record<Running, Float32Array>>) => record(numbers, (_, name) => slots[name][0]!);
   return {
     id,
     needs: 'gradient',
     hyperparameters,
+    ...(present && { present: (now, slots) => present(now, runningOf(slots)) }),
     slots: {
       ...record(vectors, (initial): SlotShape<Hyperparameter> => ({ length: 'parameters', initial })),
       ...record(numbers, ({ initial }): SlotShape<Hyperparameter> => ({ length: 'one', initial })),
     },
     update({ parameters, gradient, slots }, now) {
-      const running = record(numbers, (_, name) => slots[name][0]!);
+      const running = runningOf(slots);
       loop.run({ w: parameters, g: gradient, ...slots }, scalarsOf(now, running));
       for (const [name, { next }] of numbers) slots[name][0] = next(running[name], now, running);
     },

@@ -16,6 +16,7 @@ export const momentum = defineElementwise({
   hyperparameters: { learningRate: 0.01, momentum: 0.9, initialMomentum: 0.5, annealingSteps: 500 },
   vectors: { u: 0 },
   numbers: { t: stepNumber },
+  present: (hyperparameters, { t }) => ({ momentum: annealedMomentum(hyperparameters, t) }),
   scalars: (hyperparameters, { t }) => ({ gamma: annealedMomentum(hyperparameters, t) }),
   update({ w, g, u }, { learningRate, gamma }) {
     const velocity = gamma.mul(u).sub(learningRate.mul(g));

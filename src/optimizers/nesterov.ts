@@ -26,6 +26,7 @@ export const nesterov = defineClosureRule({
   hyperparameters: { learningRate: 0.01, momentum: 0.9, initialMomentum: 0.5, annealingSteps: 500 },
   slots: { u: { length: 'parameters', initial: 0 }, t: { length: 'one', initial: 1 } },
   scratch: ['ahead', 'g'],
+  present: (hyperparameters, { t }) => ({ momentum: annealedMomentum(hyperparameters, t[0]!) }),
   update({ parameters: w, slots: { u, t }, scratch: { ahead, g } }, hyperparameters, objective) {
     const gamma = annealedMomentum(hyperparameters, t[0]!);
     lookAhead.run({ w, u, ahead }, { gamma });

@@ -43,6 +43,8 @@ interface Rule<Hyperparameter extends string, Slot extends string, Scratch exten
   hyperparameters: Numbers<Hyperparameter>;
   slots: Readonly<Record<Slot, SlotShape<NoInfer<Hyperparameter>>>>;
   scratch?: readonly Scratch[];
+  /** Those hyperparameters that act otherwise at the next step than they are asked for: a momentum that still grows. */
+  present?(hyperparameters: Numbers<Hyperparameter>, slots: Readonly<Record<Slot, Float32Array>>): Numbers<string>;
 }
 
 /** A rule that needs no more than the gradient. */

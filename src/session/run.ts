@@ -13,6 +13,7 @@ import type {
 import type { SpectrumMeasured } from '../shared/spectrum';
 import type { StepColumns } from '../shared/stepColumns';
 import type { StepHistory } from '../shared/stepHistory';
+import type { TerrainRead } from '../shared/terrain';
 
 /** What a run tells those who watch it. Every method is optional; none may throw. */
 export interface RunObserver {
@@ -22,6 +23,7 @@ export interface RunObserver {
   stepsRecorded(columns: StepColumns): void;
   epochEnded(epoch: EpochSummary): void;
   timeFlowRead(flow: TimeFlow): void;
+  terrainRead(read: TerrainRead): void;
   spectrumMeasured(spectrum: SpectrumMeasured): void;
   intervened(intervention: Intervention): void;
   /** All findings so far, the leading cause first. */
@@ -39,6 +41,8 @@ export interface RunStage {
   readonly history: StepHistory;
   /** The latest of each recurrent layer, by its name. */
   readonly timeFlows: ReadonlyMap<string, TimeFlow>;
+  /** Where the optimizer stood, in the order of their steps. */
+  readonly terrains: readonly TerrainRead[];
   /** In the order of their steps. */
   readonly spectra: readonly SpectrumMeasured[];
 }
@@ -48,6 +52,8 @@ export interface RunOptions {
   trainerPath: string;
   /** JavaScript heap limit of the child. */
   memoryLimitMb: number;
+  /** Environment variables of the child beside those that it inherits. No part of the request: they may hold secrets, and a run's log holds its request. */
+  environment?: Readonly<Record<string, string>>;
   /** What is changed of the rules. */
   rules?: RuleConfiguration;
 }

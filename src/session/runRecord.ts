@@ -6,9 +6,10 @@ import type { EpochSummary, Intervention, NonFiniteEvent, TimeFlow } from '../sh
 import type { SpectrumMeasured } from '../shared/spectrum';
 import type { StepColumns } from '../shared/stepColumns';
 import { StepHistory } from '../shared/stepHistory';
+import type { TerrainRead } from '../shared/terrain';
 import type { RunObserver, RunStage } from './run';
 
-type Stage = RunStage & { timeFlows: Map<string, TimeFlow>; spectra: SpectrumMeasured[] };
+type Stage = RunStage & { timeFlows: Map<string, TimeFlow>; terrains: TerrainRead[]; spectra: SpectrumMeasured[] };
 
 /** What a run tells of its training. */
 export type TrainingEvents = Pick<
@@ -17,6 +18,7 @@ export type TrainingEvents = Pick<
   | 'stepsRecorded'
   | 'epochEnded'
   | 'timeFlowRead'
+  | 'terrainRead'
   | 'spectrumMeasured'
   | 'nonFiniteFound'
   | 'intervened'
@@ -62,7 +64,7 @@ export class RunRecord {
   protected readonly training: TrainingEvents = {
     stageStarted: (info) => {
       const history = new StepHistory(info.stage, info.layers.length);
-      this.stages.push({ info, history, timeFlows: new Map(), spectra: [] });
+      this.stages.push({ info, history, timeFlows: new Map(), terrains: [], spectra: [] });
       this.tell('stageStarted', info);
     },
     stepsRecorded: (columns) => this.stepsRecorded(columns),
@@ -77,6 +79,10 @@ export class RunRecord {
       stage.timeFlows.set(flow.layer.name, flow);
       this.consider(flow.stage);
       this.tell('timeFlowRead', flow);
+    },
+    terrainRead: (read) => {
+      this.stages[read.stage]?.terrains.push(read);
+      this.tell('terrainRead', read);
     },
     spectrumMeasured: (spectrum) => {
       this.stages[spectrum.stage]?.spectra.push(spectrum);

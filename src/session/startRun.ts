@@ -43,9 +43,9 @@ class LiveRun extends RunRecord implements Run {
     this.ended = new Promise((resolve) => {
       this.resolveEnded = resolve;
     });
-    const { trainerPath, memoryLimitMb } = options;
+    const { trainerPath, memoryLimitMb, environment } = options;
     this.client = new TrainerClient(
-      { trainerPath, memoryLimitMb, workingDirectory: request.workingDirectory, runId: request.runId },
+      { trainerPath, memoryLimitMb, environment, workingDirectory: request.workingDirectory, runId: request.runId },
       this.events(),
     );
     this.silenceTimer = setInterval(() => this.silentSeconds > 1 && this.tell('statusChanged'), silenceMilliseconds);

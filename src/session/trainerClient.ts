@@ -17,6 +17,8 @@ export interface ClientOptions {
   trainerPath: string;
   workingDirectory: string;
   memoryLimitMb: number;
+  /** Variables beside those that the child inherits. */
+  environment?: Readonly<Record<string, string>>;
   /** The run that this child is started for. */
   runId: string;
 }
@@ -52,7 +54,7 @@ export class TrainerClient {
     this.child = fork(options.trainerPath, [String(process.pid)], {
       cwd: options.workingDirectory,
       // In VS Code the executable is Electron, which runs as Node when told so.
-      env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+      env: { ...process.env, ...options.environment, ELECTRON_RUN_AS_NODE: '1' },
       execArgv: [`--max-old-space-size=${options.memoryLimitMb}`],
       serialization: 'advanced',
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

@@ -20,7 +20,14 @@ export const finding = v.object({
   advice: v.string(),
   /** The layers it speaks of, the leading one first; empty when it speaks of the whole model. */
   places: v.array(v.object({ layer: v.string(), position: v.nullable(sourcePosition) })),
-  steps: v.object({ first: v.number(), last: v.number(), count: v.number() }),
+  steps: v.object({
+    /** The first and the last step that showed it, and how many did. */
+    first: v.number(),
+    last: v.number(),
+    count: v.number(),
+    /** Where nobody looked right before `first`: the step from which on it may have been so. */
+    earliest: v.optional(v.number()),
+  }),
   evidence: v.record(v.string(), wireNumber),
   threshold: v.object({ text: v.string(), source: v.string() }),
 });

@@ -11,6 +11,7 @@ import {
 } from './run';
 import { spectrumMeasured } from './spectrum';
 import { stepColumns } from './stepColumns';
+import { terrainRead } from './terrain';
 
 /**
  * What host (or command line) and trainer child say to each other. Commands go down and are answered; events come up and
@@ -41,6 +42,7 @@ export const trainerEvents = {
   stepsRecorded: stepColumns,
   epochEnded: epochSummary,
   timeFlowRead: timeFlow,
+  terrainRead,
   spectrumMeasured,
   nonFiniteFound: nonFiniteEvent,
   /** The training goes on from this step of an earlier run: those up to it are not taken again. */

@@ -133,6 +133,8 @@ export const stageInfo = v.object({
   batchSize: v.nullable(v.number()),
   epochs: v.nullable(v.number()),
   stepsPerEpoch: v.nullable(v.number()),
+  /** What a script does not say and was chosen for it (made-up data, a loss), in sentences. */
+  assumptions: v.optional(v.array(v.string())),
 });
 export type StageInfo = v.InferOutput<typeof stageInfo>;
 

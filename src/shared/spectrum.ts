@@ -37,7 +37,7 @@ export const spectrumMeasured = v.object({
   /** Updates that were made before it. */
   step: v.number(),
   /** Examples of the batch whose loss it is, of so many in the data; null where that is not known. */
-  batchSize: v.number(),
+  batchSize: v.nullable(v.number()),
   examples: v.nullable(v.number()),
   seconds: wireNumber,
 });

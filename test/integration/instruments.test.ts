@@ -40,10 +40,18 @@ describe('what a training is measured with', () => {
     expect(lambdaMax).toBeGreaterThan(0);
     expect(history.scalar('edge')[last]!).toBeCloseTo((lambdaMax * 0.1) / 2, 1);
     expect(terrains[history.scalar('terrain')[last]!]).toBeDefined();
-    expect(history.scalar('noiseScale').some(Number.isFinite)).toBe(true);
     expect(spectra.length).toBe(steps);
     expect(spectra.at(-1)).toMatchObject({ stage: 0, step: steps, batchSize: 16, examples: 96 });
     expect(spectra.at(-1)!.lambdaMax.value).toBeCloseTo(lambdaMax, 1);
+  });
+
+  it('tells the terrain with what speaks for it, when it changes', () => {
+    expect(stage.terrains.length).toBeGreaterThan(0);
+    for (const [i, { terrain, evidence, step }] of stage.terrains.entries()) {
+      expect(terrains[history.scalar('terrain')[step - 1]!]).toBe(terrain);
+      expect(terrain).not.toBe(stage.terrains[i - 1]?.terrain);
+      if (terrain !== 'slope') expect(evidence.length).toBeGreaterThan(0);
+    }
   });
 
   it('follows the gradient back through time', () => {
@@ -59,4 +67,15 @@ describe('what a training is measured with', () => {
     for (const metric of ['activationMean', 'activationDeviation', 'outputGradientRms'] as const)
       expect(history.layer(metric).every(Number.isFinite)).toBe(true);
   });
+});
+
+describe('the gradient noise scale', () => {
+  it('is that of the data, also where everything is measured at every step', async () => {
+    const { run } = await runScript(script('noisyLine.ts'), { steps: 300, diagnosticsBudget: 100 });
+    const noise = run.stages[0]!.history.scalar('noiseScale').filter((scale) => !Number.isNaN(scale));
+    expect(noise.length).toBeGreaterThan(200);
+    // The variance of one example's gradient over its squared mean.
+    expect(noise.at(-1)! / (76 / 36)).toBeGreaterThan(0.5);
+    expect(noise.at(-1)! / (76 / 36)).toBeLessThan(2);
+  }, 60_000);
 });

@@ -1,5 +1,3 @@
-import { inWords } from './inWords';
-
 /** One update d from w, seen through the quadratic model of the loss on its own batch. */
 export interface StepMeasurements {
   /** gᵀd: what the gradient promises. */
@@ -33,8 +31,6 @@ export interface StepVerdict {
   safeScaling: number;
   /** For rules whose step is proportional to the rate: the rate at which this step would have been at its limit. */
   safeLearningRate: number;
-  /** One sentence with the numbers. */
-  sentence: string;
 }
 
 /** Thresholds, chosen by experiment. */
@@ -64,10 +60,10 @@ export function stepVerdict(step: StepMeasurements): StepVerdict {
   const safeScaling = safeScalingOf(descent, curvature);
   const figures = { predicted, measured, alpha, safeScaling, safeLearningRate: learningRate * safeScaling };
   const kind = kindOf(step, figures);
-  return { kind, ...figures, sentence: sentences[kind](step, figures) };
+  return { kind, ...figures };
 }
 
-type Figures = Omit<StepVerdict, 'kind' | 'sentence'>;
+type Figures = Omit<StepVerdict, 'kind'>;
 
 function safeScalingOf(descent: number, curvature: number): number {
   if (Number.isNaN(descent) || Number.isNaN(curvature)) return Number.NaN;
@@ -86,27 +82,4 @@ function kindOf(step: StepMeasurements, { predicted, measured, alpha }: Figures)
   if (slope > 0 && measured > rounding) return 'uphill';
   if (measured < -rounding && changeElsewhere !== null && changeElsewhere > rounding) return 'noise';
   return 'fine';
-}
-
-const sentences: Record<VerdictKind, (step: StepMeasurements, figures: Figures) => string> = {
-  overshoot: (_, { measured, alpha, safeScaling, safeLearningRate }) =>
-    `The step was too long for the curvature: the loss ${change(measured)}, α = ${inWords(alpha)}; at ${inWords(safeScaling)} of its length (learning rate ${inWords(safeLearningRate)}) it would not have risen.`,
-  cliff: (_, { predicted, measured }) =>
-    Number.isFinite(measured)
-      ? `The loss ${change(measured)} although gradient and curvature say that it ${change(predicted, 'rises', 'falls')}: the landscape changes abruptly within one step.`
-      : `After the step the loss is ${measured}, although gradient and curvature say that it ${change(predicted, 'rises', 'falls')}: the step fell off the landscape.`,
-  uphill: ({ slope }, { measured }) =>
-    `The update pointed uphill (gᵀd = ${inWords(slope)}), as momentum may, and the loss ${change(measured)}.`,
-  noise: ({ changeElsewhere }, { measured }) =>
-    `The loss ${change(measured)} on its own batch but ${change(changeElsewhere!)} on another: what the step followed is noise of the batch.`,
-  fine: (_, { predicted, measured }) =>
-    predicted === 0 && measured === 0
-      ? 'The step changed nothing.'
-      : `The loss ${change(measured)}; gradient and curvature say that it ${change(predicted, 'rises', 'falls')}.`,
-  unknown: () => 'A gradient, a curvature or a loss of this step is not finite: there is nothing to compare.',
-};
-
-function change(by: number, rises = 'rose', falls = 'fell'): string {
-  if (by === 0) return rises === 'rose' ? 'did not change' : 'does not change';
-  return `${by > 0 ? rises : falls} by ${inWords(Math.abs(by))}`;
 }

@@ -1,4 +1,5 @@
 import type { Terrain } from '../../shared/catalog';
+import type { TerrainEvidence } from '../../shared/terrain';
 import type { VerdictKind } from './stepVerdict';
 
 /** What is measured where the optimizer stands. NaN, or null, for what is not known: it speaks for nothing. */
@@ -20,19 +21,10 @@ export interface TerrainMeasurements {
   verdict: VerdictKind | null;
 }
 
-/** One measured quantity that speaks for a terrain. */
-export interface Evidence {
-  quantity: string;
-  value: number;
-  /** What it was compared with. */
-  threshold: number;
-  says: string;
-}
-
 export interface TerrainReading {
   terrain: Terrain;
   /** All that spoke for it. */
-  evidence: Evidence[];
+  evidence: TerrainEvidence[];
 }
 
 /** All are chosen by experiment, except where a source is named. */
@@ -144,16 +136,19 @@ const basin: Look = (measured) => {
 
 const inOrder: readonly Look[] = [cliffByVerdict, cliffByGradient, saddle, plateau, ravine, basin];
 
-const gradientBelow = (share: number, { gradientNorm, largestGradientNorm }: TerrainMeasurements): Evidence | null =>
+const gradientBelow = (
+  share: number,
+  { gradientNorm, largestGradientNorm }: TerrainMeasurements,
+): TerrainEvidence | null =>
   below('‖g‖ / its largest', gradientNorm / largestGradientNorm, share, 'the gradient is small');
 
 /** A reading, when everything that it asks for is there. */
-function all(terrain: Terrain, ...evidence: (Evidence | null)[]): TerrainReading | null {
+function all(terrain: Terrain, ...evidence: (TerrainEvidence | null)[]): TerrainReading | null {
   const found = evidence.filter((one) => one !== null);
   return found.length === evidence.length ? { terrain, evidence: found } : null;
 }
 
-type Comparison = (quantity: string, value: number, threshold: number, says: string) => Evidence | null;
+type Comparison = (quantity: string, value: number, threshold: number, says: string) => TerrainEvidence | null;
 
 const above: Comparison = (quantity, value, threshold, says) =>
   value > threshold ? { quantity, value, threshold, says } : null;

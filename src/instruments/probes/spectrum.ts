@@ -20,7 +20,7 @@ export function createSpectrum(): Probe {
       sink.scalar('lambdaMax', found.lambdaMax.value);
       sink.scalar('lambdaMin', found.lambdaMin.value);
       sink.scalar('condition', found.condition.value);
-      sink.spectrum({ ...found, batchSize: fixed.size });
+      sink.spectrum({ ...found, batchSize: Number.isNaN(fixed.size) ? null : fixed.size });
     },
   };
 }

@@ -4,6 +4,8 @@ import type { Probe } from '../probe';
 
 /** Steps over which the present is told from the past. */
 const window = 50;
+/** A cliff that lies further back is no terrain of the present. */
+const recent = 10;
 
 /** Where the optimizer stands, decided from what the other instruments know by now. It evaluates nothing itself. */
 export const createTerrain = (): Probe => ({
@@ -15,9 +17,9 @@ export const createTerrain = (): Probe => ({
   measure({ trend, latest, optimizer }, sink) {
     const { losses, gradientNorms, openingLoss: opening } = trend;
     if (Number.isNaN(latest('lambdaMax')) || losses.length < window) return;
-    const verdict = latest('verdict');
+    const verdict = latest('verdict', recent);
     const [before, now] = [mean(losses.slice(0, window / 2)), mean(losses.slice(-window / 2))];
-    const { terrain } = terrainOf({
+    const reading = terrainOf({
       gradientNorm: gradientNorms.at(-1) ?? Number.NaN,
       recentGradientNorm: median(gradientNorms),
       largestGradientNorm: trend.largestGradientNorm,
@@ -30,7 +32,8 @@ export const createTerrain = (): Probe => ({
       learningRate: optimizer.hyperparameters.learningRate ?? Number.NaN,
       verdict: stepVerdicts[verdict] ?? null,
     });
-    sink.scalar('terrain', terrains.indexOf(terrain));
+    sink.scalar('terrain', terrains.indexOf(reading.terrain));
+    sink.terrain(reading);
   },
 });
 

@@ -92,7 +92,13 @@ export class FakeRun implements Run {
 
   stage(sketch: RunSketch): void {
     const info = stageOf(sketch);
-    this.stages.push({ info, history: new StepHistory(0, info.layers.length), timeFlows: new Map(), spectra: [] });
+    this.stages.push({
+      info,
+      history: new StepHistory(0, info.layers.length),
+      timeFlows: new Map(),
+      terrains: [],
+      spectra: [],
+    });
     this.state = 'training';
     this.tell('stageStarted', info);
   }

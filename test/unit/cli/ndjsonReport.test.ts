@@ -85,6 +85,29 @@ describe('NdjsonReport', () => {
     expect(stdout.written).not.toMatch(/:null,"(loss|gradient)/);
   });
 
+  it('has words for verdict and terrain, where they were measured', () => {
+    const onlyAt = (step: number, value: number) => (at: number) => (at === step ? value : Number.NaN);
+    const scalars = {
+      verdict: onlyAt(2, 1),
+      measuredChange: onlyAt(2, 3),
+      alpha: onlyAt(2, 1.5),
+      largestSafeRate: onlyAt(2, 0.05),
+      terrain: onlyAt(2, 2),
+    };
+    const { lines } = reported((run) => {
+      run.stage({ steps: 0 });
+      run.steps({ steps: 2, scalars }, 1, 2);
+    });
+    expect(lines[1]).not.toHaveProperty('verdict');
+    expect(lines[1]).not.toHaveProperty('terrain');
+    expect(lines[2]).toMatchObject({
+      verdict: 'overshoot',
+      reason:
+        'The step was too long for the curvature: the loss rose by 3, α = 1.5; at 0.5 of its length (learning rate 0.05) it would not have risen.',
+      terrain: 'ravine',
+    });
+  });
+
   it('has null for what a crashed run could not say', () => {
     const unknown = { stepsPerSecond: Number.NaN, setupSeconds: Number.NaN, overhead: Number.NaN };
     const { lines } = reported(() => undefined, { reason: 'crashed', ...unknown });

@@ -67,7 +67,7 @@ export class FakeRun implements Run {
 
   stage(layers = 2): void {
     const info = stageOf(this.stages.length, layers);
-    this.stages.push({ info, history: new StepHistory(info.stage, layers), timeFlows: new Map(), spectra: [] });
+    this.stages.push({ info, history: new StepHistory(info.stage, layers), timeFlows: new Map(), terrains: [], spectra: [] });
     for (const observer of this.observers) observer.stageStarted?.(info);
   }
 

@@ -22,6 +22,7 @@ const events: ClientEvents = {
   stepsRecorded: note('stepsRecorded'),
   epochEnded: note('epochEnded'),
   timeFlowRead: note('timeFlowRead'),
+  terrainRead: note('terrainRead'),
   spectrumMeasured: note('spectrumMeasured'),
   nonFiniteFound: note('nonFiniteFound'),
   resumed: note('resumed'),

@@ -91,10 +91,7 @@ describe('the verdict', () => {
     ['had no finite curvature', { curvature: Number.POSITIVE_INFINITY }, 'unknown'],
     ['had no finite loss', { lossBefore: Number.NaN }, 'unknown'],
   ])('of a step whose loss %s', (_, change, kind) => {
-    const verdict = stepVerdict({ ...plain, ...change });
-    expect(verdict.kind).toBe(kind);
-    expect(verdict.sentence).toMatch(/^[A-Z].*\.$/);
-    expect(verdict.sentence).not.toMatch(/undefined|null/);
+    expect(stepVerdict({ ...plain, ...change }).kind).toBe(kind);
   });
 
   it('has no limit where the loss does not curve upwards', () => {
@@ -120,14 +117,5 @@ describe('the verdict', () => {
     const overshooting = (change: number) => stepVerdict({ ...plain, curvature: 2.2, lossAfter: 10 + change }).kind;
     expect(overshooting(-barely - 1e-3)).toBe('fine');
     expect(overshooting(-barely + 1e-3)).toBe('overshoot');
-  });
-
-  it('says its numbers', () => {
-    expect(stepVerdict(onParabola(2, 3, 1.25)).sentence).toBe(
-      'The step was too long for the curvature: the loss rose by 11, α = 1.5; at 0.8 of its length (learning rate 1) it would not have risen.',
-    );
-    expect(stepVerdict({ ...plain, changeElsewhere: 0.4 }).sentence).toBe(
-      'The loss fell by 0.75 on its own batch but rose by 0.4 on another: what the step followed is noise of the batch.',
-    );
   });
 });
