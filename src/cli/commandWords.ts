@@ -1,4 +1,5 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { didYouMean } from './nearest';
 import { UsageError } from './values';
 
 type OptionNames = NonNullable<ParseArgsConfig['options']>;
@@ -36,14 +37,15 @@ function parse<Names extends OptionNames>(command: string, args: readonly string
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
   } catch (error) {
-    throw new UsageError(inPlainWords(command, error as Error & { code?: string }));
+    const names = Object.keys(options).map((name) => `--${name}`);
+    throw new UsageError(inPlainWords(command, names, error as Error & { code?: string }));
   }
 }
 
-function inPlainWords(command: string, { code, message }: Error & { code?: string }): string {
+function inPlainWords(command: string, names: string[], { code, message }: Error & { code?: string }): string {
   const [, name = ''] = /'(-[^\s'=]*)/.exec(message) ?? [];
   if (code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION')
-    return `unknown option ${name}; ravine ${command} --help lists all options`;
+    return `unknown option ${name}${didYouMean(name, names)}; ravine ${command} --help lists all options`;
   if (message.includes('ambiguous')) return `${name} needs a value; write one that begins with "-" as ${name}=VALUE`;
   if (message.includes('argument missing')) return `${name} needs a value`;
   return message.split('\n')[0] ?? message;

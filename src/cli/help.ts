@@ -14,28 +14,59 @@ function inLines(words: readonly string[]): string {
   return lines.join(`,\n${' '.repeat(24)}`);
 }
 
+/** What `ravine` can be told to do. */
+export const commands = {
+  train: 'train an unmodified TensorFlow.js script and say what is going wrong, and in which layer',
+  spectrum: 'how the loss curves where a training begins, or where it has come to: the eigenvalues of the Hessian',
+  replay: 'judge a logged run once more, with other thresholds',
+  export: 'write a logged run as CSV, JSON, TensorBoard event files, or one HTML page',
+  bench: 'how many steps a second a script makes, and what measuring adds to them',
+} as const;
+
+/** What it will be able to do. */
+export const plannedCommands = {
+  check: 'read a script for mistakes without running it',
+  probe: 'measure the gradients of a model before its first step',
+  race: 'run all optimizers on one model from one beginning',
+  'lr-find': 'find a learning rate',
+  landscape: 'slices of the loss around a model',
+  connect: 'the loss on the way between two runs',
+} as const;
+
+const listed = (named: Readonly<Record<string, string>>): string =>
+  Object.entries(named)
+    .map(([name, text]) => `  ${name.padEnd(10)} ${text}`)
+    .join('\n');
+
 export const generalHelp = `Ravine: training diagnostics for TensorFlow.js
 
 usage: ravine train FILE [options] [-- the script's own arguments]
        ravine spectrum FILE [options] [-- the script's own arguments]
        ravine replay RUN [options]
        ravine export RUN --format ID [options]
+       ravine bench FILE [options] [-- the script's own arguments]
 
 commands
-  train      train an unmodified TensorFlow.js script and say what is going wrong, and in which layer
-  spectrum   how the loss curves where a training begins, or where it has come to: the eigenvalues of the Hessian
-  replay     judge a logged run once more, with other thresholds
-  export     write a logged run as CSV, JSON, TensorBoard event files, or one HTML page
+${listed(commands)}
+
+not built yet
+${listed(plannedCommands)}
 
 options
   --help     help; ravine train --help has all options of train, and so on
   --version  the version of Ravine
+
+examples
+  ravine train train.ts
+  ravine train train.ts --optimizer adam --lr 1e-3 -- --data ./images
+  ravine export latest --format html --out report.html
 `;
 
 export const trainHelp = `usage: ravine train FILE [options] [-- the script's own arguments]
 
-Trains a TensorFlow.js script (${scriptExtensions.join(' ')}) that calls model.compile(...) and model.fit(...),
-measures every layer's gradients at each step, and reports what is going wrong. The script needs no change.
+Trains a TensorFlow.js script (${scriptExtensions.join(' ')}), measures every layer's gradients at each step, and
+reports what is going wrong. The script needs no change. A module without a training call may export \`model\` or
+\`createModel()\`, and \`data\` or \`createData()\`: see docs/scripts.md.
 
 options: without them the script's own settings are used
   --optimizer ID        ${optimizerIds.join(', ')}
@@ -163,4 +194,31 @@ examples
   ravine export latest --format html --out report.html
   ravine export 3f2a --format csv | head
   ravine export latest --format tensorboard --out events && tensorboard --logdir events
+`;
+
+export const benchHelp = `usage: ravine bench FILE [options] [-- the script's own arguments]
+
+Trains a TensorFlow.js script several times, in turn with measurements and without (losses alone), and tells how many steps a
+second it makes and what the measurements add to a step, by the clock. What the script prints goes to standard error.
+
+options
+  --steps N             updates of each training; default 1000. When the script ends before, as many as it makes
+  --rounds N            pairs of trainings; default 3
+  --budget PERCENT      what measuring may add to the time of the steps; default 10
+  --optimizer ID        ${optimizerIds.join(', ')}; default: the script's own
+  --lr X                learning rate
+  --batch-size N        examples a step
+  --seed N              seed of everything random, 0 to 4294967295; all trainings have the same one
+  --engine ID           auto (default): compiled where the model allows it, else eager; compiled, eager
+  --threads N           threads of the compiled engine; default: the physical cores minus one
+  --execution-provider ID
+                        what the compiled engine computes on: cpu (default), webgpu, cuda, dml, coreml
+  --format ID           pretty (default): for people. ndjson: one JSON object a line, of type "sample" and at last "bench"
+  --memory-limit MB     JavaScript heap of the training process; default 4096
+  -h, --help            this help
+
+Exit codes are those of ravine train.
+
+example
+  ravine bench examples/digits.ts --seed 1 --rounds 5
 `;

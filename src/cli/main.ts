@@ -1,16 +1,25 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseBenchOptions } from './benchOptions';
 import { exitCodes } from './exitCode';
 import { parseExportOptions } from './exportOptions';
-import { exportHelp, generalHelp, replayHelp, spectrumHelp, trainHelp } from './help';
+import {
+  benchHelp,
+  commands,
+  exportHelp,
+  generalHelp,
+  plannedCommands,
+  replayHelp,
+  spectrumHelp,
+  trainHelp,
+} from './help';
+import { didYouMean } from './nearest';
 import { parseReplayOptions } from './replayOptions';
 import { parseSpectrumOptions } from './spectrumOptions';
 import type { Surroundings } from './surroundings';
 import { train } from './train';
 import { parseTrainOptions } from './trainOptions';
 import { UsageError } from './values';
-
-const plannedCommands = ['probe', 'check', 'race', 'lr-find', 'landscape', 'connect', 'bench'];
 
 /** Does what the words of the command line say, and returns the exit code. */
 export async function main(words: readonly string[], surroundings: Surroundings): Promise<number> {
@@ -31,7 +40,7 @@ async function dispatch([command, ...rest]: readonly string[], surroundings: Sur
   if (command === '--help' || command === '-h') return say(generalHelp);
   if (command === '--version') return say(`${versionOf(surroundings.packageFolder)}\n`);
   if (command === undefined) throw new UsageError('no command given; ravine --help lists them');
-  if (plannedCommands.includes(command)) throw new UsageError(`"${command}" is not available yet in this version`);
+  if (command in plannedCommands) throw new UsageError(`"${command}" is not built yet; ravine --help lists what is`);
   if (command === 'export') {
     const options = parseExportOptions(rest);
     // Loaded when it is asked for: other commands read no measurements.
@@ -45,7 +54,14 @@ async function dispatch([command, ...rest]: readonly string[], surroundings: Sur
     const options = parseSpectrumOptions(rest);
     return options.help ? say(spectrumHelp) : train(options, surroundings);
   }
-  if (command !== 'train') throw new UsageError(`unknown command "${command}"; ravine --help lists them`);
+  if (command === 'bench') {
+    const options = parseBenchOptions(rest);
+    return options.help ? say(benchHelp) : (await import('./bench')).bench(options, surroundings);
+  }
+  if (command !== 'train') {
+    const near = didYouMean(command, Object.keys(commands));
+    throw new UsageError(`unknown command "${command}"${near}; ravine --help lists them`);
+  }
   const options = parseTrainOptions(rest);
   return options.help ? say(trainHelp) : train(options, surroundings);
 }

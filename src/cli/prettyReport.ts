@@ -20,6 +20,8 @@ import { grouped, harmless, logsText, shortPath } from './words';
 /** Where nothing can be redrawn, a line of progress this often at most. */
 const quietMilliseconds = 5000;
 const stalledSeconds = 5;
+/** What takes longer before the first step is said. */
+const slowMilliseconds = 500;
 
 /** A run for people: a live line on a terminal, plain lines elsewhere, and at the end what is to be known. */
 export class PrettyReport implements Partial<RunObserver> {
@@ -30,6 +32,9 @@ export class PrettyReport implements Partial<RunObserver> {
   private printedAt: number;
   /** The step that the latest line of progress told. */
   private printedStep = 0;
+  /** What is being done before the first step, and the timer that says so. */
+  private doing = '';
+  private slowTimer: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly run: Run,
@@ -47,7 +52,9 @@ export class PrettyReport implements Partial<RunObserver> {
 
   statusChanged = (): void => {
     const { state, detail } = this.run;
-    if (state === 'starting' || state === 'loading') this.screen.show(() => `${detail || state} …`, true);
+    const isPreparing = state === 'starting' || state === 'loading';
+    this.sayIfSlow(isPreparing && !this.screen.isLive ? detail || state : '');
+    if (isPreparing) this.screen.show(() => `${detail || state} …`, true);
     else this.showProgress();
   };
 
@@ -102,6 +109,7 @@ export class PrettyReport implements Partial<RunObserver> {
   };
 
   close(): void {
+    clearTimeout(this.slowTimer);
     this.screen.close();
     const { end } = this.run;
     if (end) this.screen.print(...summary(this.run, end, this.style, this.surroundings));
@@ -110,6 +118,14 @@ export class PrettyReport implements Partial<RunObserver> {
   private print(line: string): void {
     this.screen.print(line);
     this.printedAt = this.now();
+  }
+
+  /** Where nothing can be redrawn: once, and only of what takes its time. */
+  private sayIfSlow(doing: string): void {
+    if (doing === this.doing) return;
+    this.doing = doing;
+    clearTimeout(this.slowTimer);
+    if (doing) this.slowTimer = setTimeout(() => this.print(`${doing} …`), slowMilliseconds);
   }
 
   private showProgress(): void {

@@ -20,7 +20,7 @@ export async function resumed(options: Options, { workingDirectory, stderr }: Su
   checkAgreement(options, request, workingDirectory);
   scriptFile(request.file, workingDirectory);
   const say = (text: string) => void stderr.write(`ravine: ${text}\n`);
-  const { step } = await lastCheckpoint(folder, say);
+  const { step } = await lastCheckpoint(folder, manifest, say);
   const steps = stepsOf(options, manifest, step);
   if (changedSince(request.file, manifest.date))
     say(`${request.file} has changed since ${id} began: it may go on otherwise`);
@@ -75,7 +75,7 @@ function stepsOf(options: Options, { id, request, end }: Manifest, step: number)
 }
 
 /** The last one that is whole. */
-async function lastCheckpoint(folder: string, say: (text: string) => void): Promise<Checkpoint> {
+async function lastCheckpoint(folder: string, { stages }: Manifest, say: (text: string) => void): Promise<Checkpoint> {
   const { entries } = await readCheckpoints(folder);
   for (const { path } of entries.reverse()) {
     try {
@@ -84,7 +84,14 @@ async function lastCheckpoint(folder: string, say: (text: string) => void): Prom
       say(`${path}: ${(error as Error).message}; the one before it is taken`);
     }
   }
-  throw new UsageError(`${folder} has no checkpoint to go on from`);
+  throw new UsageError(`${folder} has no checkpoint to go on from${whyNone(stages)}`);
+}
+
+/** Only tfjs's own loops can be entered in their middle. */
+function whyNone(stages: Manifest['stages']): string {
+  const calls = new Set(stages.map(({ call }) => call));
+  if (calls.size === 0 || calls.has('fit') || calls.has('fitDataset')) return '';
+  return `: it trains by ${[...calls].join(' and ')}, in a loop of the script's own, and nobody knows where that stands`;
 }
 
 const changedSince = (file: string, date: string): boolean => statSync(file).mtimeMs > Date.parse(date);

@@ -12,7 +12,7 @@ export function spectrumText(found: SpectrumMeasured, stage: StageInfo, style: S
   const { lambdaMax, lambdaMin, trace, condition, complete, products, seconds } = found;
   const when = found.step === 0 ? 'before the first step' : `after ${grouped(found.step)} ${steps(found.step)}`;
   const all = found.examples === null ? '' : ` of ${grouped(found.examples)}`;
-  const examples = `${grouped(found.batchSize)}${all} examples`;
+  const examples = found.batchSize === null ? 'one batch' : `${grouped(found.batchSize)}${all} examples`;
   return [
     '',
     style.bold(`Spectrum of the Hessian ${when}, on ${examples}`),

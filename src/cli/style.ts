@@ -14,10 +14,10 @@ type Format = Parameters<typeof util.styleText>[0];
 
 const formatOf: Record<Severity, Format> = { error: 'red', warning: 'yellow', information: 'cyan' };
 
-/** Colours where a person looks (see no-color.org), plain text elsewhere. */
+/** Colours where a person looks, plain text elsewhere; `NO_COLOR` and `FORCE_COLOR` decide where they are set (no-color.org, force-color.org). */
 export function styleFor({ stdout, environment }: Pick<Surroundings, 'stdout' | 'environment'>): Style {
   // Node 20 before 20.12 has no `styleText`.
-  const colours = stdout.isTTY === true && !environment.NO_COLOR && typeof util.styleText === 'function';
+  const colours = wantsColours(stdout.isTTY === true, environment) && typeof util.styleText === 'function';
   // It would ask the process's own stdout, which need not be the one that is written to.
   const paint = (format: Format) => (text: string) =>
     colours ? util.styleText(format, text, { validateStream: false }) : text;
@@ -27,4 +27,10 @@ export function styleFor({ stdout, environment }: Pick<Surroundings, 'stdout' | 
     good: paint('green'),
     severity: (severity, text) => paint(formatOf[severity])(text),
   };
+}
+
+function wantsColours(isTerminal: boolean, { NO_COLOR, FORCE_COLOR }: Surroundings['environment']): boolean {
+  if (NO_COLOR) return false;
+  if (FORCE_COLOR) return FORCE_COLOR !== '0' && FORCE_COLOR !== 'false';
+  return isTerminal;
 }

@@ -1,3 +1,5 @@
+import { didYouMean } from './nearest';
+
 /** What a user got wrong on the command line, in one line. */
 export class UsageError extends Error {
   override name = 'UsageError';
@@ -6,7 +8,8 @@ export class UsageError extends Error {
 export function oneOf<T extends string>(option: string, value: string | undefined, valid: readonly T[]): T | undefined {
   if (value === undefined) return undefined;
   const found = valid.find((candidate) => candidate === value);
-  if (found === undefined) throw new UsageError(`${option} ${quoted(value)} is none of ${valid.join(', ')}`);
+  if (found === undefined)
+    throw new UsageError(`${option} ${quoted(value)} is none of ${valid.join(', ')}${didYouMean(value, valid)}`);
   return found;
 }
 

@@ -9,6 +9,10 @@ export interface Settings {
   seed: number | null;
   /** Empty: the folder of the nearest package.json. */
   workingDirectory: string;
+  /** What a script finds in `process.argv` from index 2 on. */
+  scriptArguments: string[];
+  /** Environment variables of the training process, beside those of the editor. */
+  env: Record<string, string>;
   memoryLimitMb: number;
   engine: RunRequest['engine'];
   /** Null: the physical cores minus one. */
@@ -38,6 +42,8 @@ const scheduleText = v.pipe(
 const schemas = {
   seed: [v.nullable(integer(0, 0xffffffff)), null, 'a whole number from 0 to 4294967295, or null'],
   workingDirectory: [v.string(), '', 'a path'],
+  scriptArguments: [v.array(v.string()), [] as string[], 'a list of texts'],
+  env: [v.record(v.string(), v.string()), {} as Record<string, string>, 'an object of texts'],
   memoryLimitMb: [integer(256, 1_048_576), 4096, 'a whole number from 256 to 1048576'],
   engine: [v.picklist(['auto', 'compiled', 'eager']), 'auto', 'auto, compiled or eager'],
   threads: [v.nullable(integer(1, 256)), null, 'a whole number from 1 to 256, or null'],
@@ -71,6 +77,8 @@ export function readSettings(get: (name: string) => unknown, warn: (text: string
   return {
     seed: read('seed'),
     workingDirectory: read('workingDirectory'),
+    scriptArguments: read('scriptArguments'),
+    env: read('env'),
     memoryLimitMb: read('memoryLimitMb'),
     engine: read('engine'),
     threads: read('threads'),

@@ -13,7 +13,7 @@ const words = {
 export function statusText(run: Run): string {
   const history = run.stages.at(-1)?.history;
   const row = (history?.length ?? 0) - 1;
-  if (!history || row < 0) return `Ravine: ${words[run.state]}`;
+  if (!history || row < 0) return `Ravine: ${(run.state === 'loading' && run.detail) || words[run.state]}`;
   const loss = history.scalar('loss')[row] ?? Number.NaN;
   const state = run.state === 'training' ? '' : `${words[run.state]}, `;
   return `Ravine: ${state}step ${history.stepAt(row)} · loss ${readable(loss)}`;

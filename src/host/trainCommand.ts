@@ -51,7 +51,8 @@ async function train(
       `The working directory ${request.workingDirectory} is no folder: correct the setting ravine.workingDirectory.`,
     );
   }
-  runs.start(request, { trainerPath, memoryLimitMb: settings.memoryLimitMb, rules: settings.rules });
+  const { memoryLimitMb, env: environment, rules } = settings;
+  runs.start(request, { trainerPath, memoryLimitMb, environment, rules });
   panel.show();
 }
 
@@ -116,7 +117,7 @@ function requestFor(uri: vscode.Uri, settings: Settings): RunRequest {
     runId,
     file: uri.fsPath,
     workingDirectory: directory,
-    scriptArguments: [],
+    scriptArguments: settings.scriptArguments,
     ...plainRequest,
     seed: settings.seed ?? randomInt(2 ** 32),
     engine: settings.engine,

@@ -7,21 +7,30 @@ import type { TrainableModel } from '../engine/layersModel';
 import { RunLog } from '../runlog/runLog';
 import { protocolVersion, type TrainerCommands } from '../shared/protocol';
 import type { RunEnd, RunFailure, RunRequest } from '../shared/run';
+import { createFitDataset } from './calls/fitDataset';
 import { createFitLoop } from './calls/fitLoop';
 import { computeForwardNatively } from './calls/nativeForward';
+import { ScriptLoops } from './calls/scriptLoops';
+import { createTrainOnBatch } from './calls/trainOnBatch';
 import { serveCommands } from './channel/commandServer';
 import { Outbox } from './channel/outbox';
 import { Reporter } from './channel/reporter';
 import { RunControl } from './channel/runControl';
 import { Checkpoints } from './checkpoints';
 import { defaultThreads } from './defaultThreads';
+import { Ending } from './ending';
+import { trainExports } from './exports/trainExports';
 import { Resumption } from './resumption';
+import { AdvisedError } from './script/advisedError';
 import { LayerOrigins } from './script/layerOrigins';
 import { loadScript } from './script/loadScript';
-import { scriptFailure } from './script/scriptFailure';
+import { listenToNotes } from './script/notes';
 import { seedRandom } from './script/seedRandom';
+import { seedShuffles } from './script/seedShuffles';
 import { shareTfjs } from './script/shareTfjs';
 import { SourceMaps } from './script/sourceMaps';
+import { VariableOrigins } from './script/variableOrigins';
+import { loadWorkspaceTfjsNode } from './script/workspaceTfjsNode';
 import { TrainingRun } from './trainingRun';
 import { versions } from './versions';
 
@@ -39,7 +48,7 @@ let run: TrainingRun | null = null;
 
 const commands: TrainerCommands = {
   // Answered at once; the run tells about itself by events.
-  start: (request) => void start(request).catch((error: unknown) => finish(scriptFailure(error, sourceMaps), 3)),
+  start: (request) => void start(request).catch((error: unknown) => ending.failed(error)),
   pause: () => control.pause(),
   resume: () => control.resume(),
   stop: () => {
@@ -55,13 +64,17 @@ function theRun(): TrainingRun {
   throw new Error('nothing is being trained yet');
 }
 
+const note = (text: string) => reporter.event('noted', { text });
+
 async function start(request: RunRequest): Promise<void> {
   outbox.runId = request.runId;
   control.maxSteps = request.steps;
   const log = request.log && startLog(request, request.log.folder);
   reporter.event('stateChanged', { state: 'loading', detail: 'loading TensorFlow.js' });
   const resumption = request.resume && (await Resumption.of(request.resume));
-  await chooseBackend(__dirname, (text) => reporter.event('noted', { text }));
+  listenToNotes(note);
+  const loadNative = request.engine === 'eager' ? () => loadWorkspaceTfjsNode(request.file) : undefined;
+  await chooseBackend(__dirname, note, loadNative);
   const engine = await loadEngine({
     engine: request.engine,
     threads: request.threads ?? defaultThreads(),
@@ -69,19 +82,48 @@ async function start(request: RunRequest): Promise<void> {
   });
   if (engine.runtime?.refusal) reporter.event('noted', { text: `${engine.runtime.refusal}: the CPU computes` });
   const random = seedRandom(request.seed);
+  seedShuffles(request.seed);
   const origins = new LayerOrigins(sourceMaps);
   const checkpoints = log && request.log && new Checkpoints(log, request.log.checkpointSeconds);
-  const onOver = () => void finish(null, 0);
+  const onOver = () => ending.over();
   run = new TrainingRun({ request, engine, origins, random, reporter, control, checkpoints, resumption, onOver });
   const prototype = tf.LayersModel.prototype as unknown as TrainableModel;
   prototype.fitLoop = createFitLoop(run);
+  prototype.fitDataset = createFitDataset(run);
+  prototype.trainOnBatch = createTrainOnBatch(run);
   if (engine.runtime) computeForwardNatively(prototype, engine.runtime);
-  noteUnfollowed();
+  loops = new ScriptLoops(run, new VariableOrigins(sourceMaps), engine.runtime);
   shareTfjs();
-  watchTheEnd();
+  ending.watch();
   reporter.event('stateChanged', { state: 'loading', detail: 'running the script' });
-  await loadScript(request.file, request.scriptArguments, sourceMaps);
+  exported = await loadScript(request.file, request.scriptArguments, sourceMaps, note);
+  isLoaded = true;
+  if (!run.hasTrained) reporter.event('stateChanged', { state: 'loading', detail: 'waiting for the script' });
 }
+
+let loops: ScriptLoops | null = null;
+
+/** Whether the script's top level has run to its end. */
+let isLoaded = false;
+
+/** What the script exports; undefined until it has run, and once that is trained. */
+let exported: unknown;
+
+/** A module that trains nothing by itself. */
+async function trainWhatIsExported(): Promise<boolean> {
+  loops?.end();
+  if (run?.hasTrained) return false;
+  if (!isLoaded) throw neverLoaded();
+  const found = exported;
+  exported = undefined;
+  return trainExports(found, (text) => reporter.assumed(text));
+}
+
+const neverLoaded = (): AdvisedError =>
+  new AdvisedError(
+    'The script waits at its top level for something that never comes.',
+    'Look for an `await` of a promise that nothing resolves any more.',
+  );
 
 /** Before all else, so that a run that fails early leaves a log, too. */
 function startLog(request: RunRequest, folder: string): RunLog {
@@ -99,53 +141,15 @@ function holdOpen(hold: boolean): void {
   else process.channel?.unref();
 }
 
-/** Ways to train that run as they are, unmeasured. Remembered, so that a run without a `fit` can say so. */
-const unfollowed = new Set<string>();
-
-function noteUnfollowed(): void {
-  const model = tf.LayersModel.prototype as unknown as Record<string, (...args: unknown[]) => unknown>;
-  for (const name of ['fitDataset', 'trainOnBatch']) {
-    const own = model[name]!;
-    model[name] = function (this: unknown, ...args) {
-      unfollowed.add(name);
-      return own.apply(this, args);
-    };
-  }
-}
-
-function watchTheEnd(): void {
-  process.on('uncaughtException', (error) => void finish(scriptFailure(error, sourceMaps), 3));
-  process.on('beforeExit', () => void finishAt(Number(process.exitCode ?? 0)));
-  process.exit = ((code?: number) => {
-    void finishAt(Number(code ?? process.exitCode ?? 0));
-    throw new ScriptExit();
-  }) as typeof process.exit;
-  process.channel?.unref();
-}
-
-/** Unwinds the script after its `process.exit()`, while what it has reported is still on its way out. */
-class ScriptExit extends Error {
-  override name = 'ScriptExit';
-}
-
-/** The script has ended, by itself, with this exit code. */
-function finishAt(code: number): Promise<void> {
-  const failure = code === 0 ? (run?.hasTrained ? null : noTraining()) : ownExit(code);
-  return finish(failure, code);
-}
-
-let finishing = false;
-const exitProcess = process.exit.bind(process);
-
-async function finish(failure: RunFailure | null, code: number): Promise<void> {
-  if (finishing) return;
-  finishing = true;
-  if (!failure) await run?.scriptEnded();
-  if (run) run.end(failure);
-  else reporter.end(neverBegun(failure));
-  await outbox.flushed();
-  exitProcess(code);
-}
+const ending = new Ending({
+  outbox,
+  sourceMaps,
+  goOn: trainWhatIsExported,
+  isToClose: () => run?.request.spectrum != null,
+  close: async () => run?.scriptEnded(),
+  untrained: () => (run?.hasTrained ? null : noTraining()),
+  tell: (failure) => (run ? run.end(failure) : reporter.end(neverBegun(failure))),
+});
 
 /** A run that failed before its script. */
 function neverBegun(failure: RunFailure | null): RunEnd {
@@ -155,24 +159,11 @@ function neverBegun(failure: RunFailure | null): RunEnd {
 }
 
 function noTraining(): RunFailure {
-  const others = [...unfollowed].map((name) => `\`${name}\``).join(' and ');
   return {
     kind: 'no-training',
-    message: others
-      ? `The script trains by ${others}, which Ravine does not follow yet.`
-      : 'The script ended without a training call.',
+    message: 'The script ended without a training call.',
     advice:
-      'Ravine follows `model.fit(...)` of a model that was compiled with `model.compile(...)`, at the top level or in a function that runs.',
-    position: null,
-    stack: '',
-  };
-}
-
-function ownExit(code: number): RunFailure {
-  return {
-    kind: 'script-error',
-    message: `The script ended itself with exit code ${code}.`,
-    advice: 'Look at what it printed: it found something wrong.',
+      'Ravine looks for a training call that runs, such as `model.fit(...)`, or for a module that exports `model` or `createModel()`, and perhaps `data` or `createData()`.',
     position: null,
     stack: '',
   };

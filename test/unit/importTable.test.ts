@@ -26,11 +26,18 @@ const table: Record<string, { rooms: string[]; packages: string[]; node?: boolea
   },
   trainer: {
     rooms: ['shared', 'simd', 'engine', 'optimizers', 'instruments', 'runlog'],
-    packages: ['@tensorflow/', 'jiti', '@jridgewell/trace-mapping', 'seedrandom', 'valibot'],
+    packages: [
+      ...['@tensorflow/', 'virtual:tfjs-inner-modules', 'jiti', 'jsonc-parser', '@jridgewell/trace-mapping'],
+      ...['fast-png', 'jpeg-js', 'omggif', 'seedrandom', 'valibot'],
+    ],
     node: true,
   },
   host: { rooms: ['shared', 'session', 'diagnostics', 'analysis'], packages: ['vscode', 'valibot'], node: true },
-  cli: { rooms: ['shared', 'session', 'diagnostics', 'analysis', 'runlog'], packages: ['valibot'], node: true },
+  cli: {
+    rooms: ['shared', 'session', 'diagnostics', 'analysis', 'runlog'],
+    packages: ['valibot', 'fastest-levenshtein'],
+    node: true,
+  },
   webview: { rooms: ['shared'], packages: ['valibot', 'chart.js', '@vscode-elements/elements'] },
   'extension.ts': { rooms: ['host', 'session', 'diagnostics'], packages: ['vscode'], node: true },
   'cli.ts': { rooms: ['cli'], packages: [], node: true },

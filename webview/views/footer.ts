@@ -19,6 +19,7 @@ export function footerText({ status, stage }: Run): string {
     const { name, backend, fallbackReason } = stage.engine;
     parts.push(`${name} engine (${backend})${fallbackReason ? `: ${fallbackReason.replace(/\.$/, '')}` : ''}`);
     const batches = stage.batchSize === null ? '' : `, batches of ${formatCount(stage.batchSize)}`;
+    parts.push(...(stage.assumptions ?? []));
     parts.push(`${stage.optimizer.id}${batches}`, plural(stage.parameters, 'parameter'));
   }
   if (Number.isFinite(status.stepMilliseconds)) parts.push(`${formatMilliseconds(status.stepMilliseconds)} a step`);

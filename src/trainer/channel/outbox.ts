@@ -56,6 +56,12 @@ export class Outbox {
       await new Promise<void>((resolve) => this.whenEmpty.push(resolve));
   }
 
+  /** Sends all that waits, whether or not there is room: the process is about to end. */
+  sendAll(): void {
+    this.gatherSteps();
+    for (const message of this.waiting.splice(0)) this.send(message, () => {});
+  }
+
   private gatherSteps(): void {
     const payload = this.steps.take();
     if (payload) this.waiting.push({ kind: 'event', runId: this.runId, name: 'stepsRecorded', payload });

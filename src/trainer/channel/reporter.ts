@@ -9,6 +9,7 @@ import type { StepRow } from './stepBuffer';
 export class Reporter {
   private log: RunLog | null = null;
   private lastStep = 0;
+  private readonly assumptions: string[] = [];
 
   constructor(private readonly outbox: Outbox) {}
 
@@ -29,7 +30,14 @@ export class Reporter {
     if (happened) this.log?.happened(happened(payload, this.lastStep));
   }
 
-  stageStarted(info: EventPayloads['stageStarted']): void {
+  /** What was chosen for a script that does not say it, in a sentence: told now, and with every training that follows. */
+  assumed(text: string): void {
+    this.assumptions.push(text);
+    this.event('noted', { text });
+  }
+
+  stageStarted(stage: EventPayloads['stageStarted']): void {
+    const info = this.assumptions.length > 0 ? { ...stage, assumptions: [...this.assumptions] } : stage;
     this.log?.stageStarted(info);
     this.outbox.event('stageStarted', info);
   }
@@ -48,6 +56,7 @@ const happenings: { readonly [Name in EventName]?: Happened<Name> } = {
   stateChanged: (change, step) => ({ type: 'stateChanged', step, ...change }),
   epochEnded: (epoch) => ({ type: 'epochEnded', ...epoch }),
   timeFlowRead: (flow) => ({ type: 'timeFlowRead', ...flow }),
+  terrainRead: (read) => ({ type: 'terrainRead', ...read }),
   spectrumMeasured: (spectrum) => ({ type: 'spectrumMeasured', ...spectrum }),
   nonFiniteFound: (event) => ({ type: 'nonFiniteFound', ...event }),
   intervened: (intervention) => intervention,

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { version } from '../../../package.json';
+import { commands, plannedCommands } from '../../../src/cli/help';
 import { main } from '../../../src/cli/main';
 import { plainRequest } from '../../../src/shared/run';
 import { aFinding, type FakeRun, fakeSurroundings, type Stage } from './fakes';
@@ -30,16 +31,29 @@ describe('ravine', () => {
     expect(here.runs).toEqual([]);
   });
 
-  it('its help has nothing that does not exist yet', async () => {
+  it('its help tells what there is from what is not built yet, and each is answered so', async () => {
     const here = stage();
     await main(['--help'], here);
-    expect(here.stdout.written).not.toMatch(/probe|race|landscape|bench/);
+    const [there, planned] = here.stdout.written.split('not built yet');
+    expect(there).not.toMatch(/probe|race|landscape/);
+    for (const command of Object.keys(plannedCommands)) {
+      expect(planned).toContain(`  ${command} `);
+      expect(await main([command, 'train.ts'], here)).toBe(2);
+    }
+    for (const command of Object.keys(commands)) {
+      expect(there).toContain(`  ${command} `);
+      expect(await main([command, '--help'], here)).toBe(0);
+    }
   });
 
   it.each<[string, string[], RegExp]>([
     ['no command', [], /no command given/],
     ['an unknown command', ['fly'], /unknown command "fly"/],
-    ['a command to come', ['race', 'train.ts'], /"race" is not available yet in this version/],
+    ['a slip of the finger', ['trian', 'train.ts'], /unknown command "trian"; did you mean train\?/],
+    ['a slip in an option', ['train', 'train.ts', '--step', '3'], /unknown option --step; did you mean --steps\?/],
+    ['an option like no other', ['train', 'train.ts', '--sideways'], /unknown option --sideways; ravine train --help/],
+    ['a slip in a name', ['train', 'train.ts', '--optimizer', 'adm'], /is none of .*; did you mean adam\?/],
+    ['a command to come', ['race', 'train.ts'], /"race" is not built yet/],
     ['no script', ['train'], /no script given/],
     ['a missing file', ['train', 'tran.ts'], /tran\.ts: there is no such file/],
     ['a folder', ['train', 'folder.ts'], /folder\.ts: this is a folder/],

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { LineOutput } from '../../../src/cli/lineOutput';
 import { PrettyReport } from '../../../src/cli/prettyReport';
 import type { RunEnd } from '../../../src/shared/run';
@@ -196,6 +196,24 @@ describe('PrettyReport without a terminal', () => {
     expect(text).toContain('layer [2J <img src=x> hardly learns.');
   });
 
+  it('says once what takes longer than half a second before the first step, and nothing of what does not', () => {
+    vi.useFakeTimers();
+    const { text } = reported(({ run }) => {
+      const doing = (detail: string, milliseconds: number) => {
+        Object.assign(run, { state: 'loading', detail });
+        run.tell('statusChanged');
+        vi.advanceTimersByTime(milliseconds);
+      };
+      doing('loading TensorFlow.js', 499);
+      doing('running the script', 600);
+      doing('running the script', 5000);
+      doing('compiling the model', 100);
+    });
+    vi.advanceTimersByTime(5000);
+    vi.useRealTimers();
+    expect(text.split('\n').filter((line) => line.endsWith('…'))).toEqual(['running the script …']);
+  });
+
   it('survives NaN everywhere', () => {
     const nan = () => Number.NaN;
     const { text } = reported(({ run, wait }) => {
@@ -307,5 +325,13 @@ describe('PrettyReport on a terminal', () => {
     const find = ({ run }: Play) => run.find(aFinding);
     expect(reported(find, terminal()).text).not.toContain('\u001b[3');
     expect(reported(find, { ...terminal(), environment: {} }).text).toContain('\u001b[33mwarning');
+  });
+
+  it('uses them without a terminal where FORCE_COLOR asks for them, unless it says no', () => {
+    const find = ({ run }: Play) => run.find(aFinding);
+    const text = (environment: Stage['environment']) => reported(find, { environment }).text;
+    expect(text({ FORCE_COLOR: '1' })).toContain('\u001b[33mwarning');
+    for (const environment of [{}, { FORCE_COLOR: '0' }, { FORCE_COLOR: '' }, { FORCE_COLOR: '1', NO_COLOR: '1' }])
+      expect(text(environment)).not.toContain('\u001b');
   });
 });

@@ -5,9 +5,9 @@ import { main } from '../../../src/cli/main';
 import { disk } from '../../../src/runlog/logFiles';
 import { runFolder } from '../../../src/runlog/runFolder';
 import { RunLog } from '../../../src/runlog/runLog';
-import type { RunEnd, RunRequest } from '../../../src/shared/run';
+import type { RunEnd, RunRequest, StageInfo } from '../../../src/shared/run';
 import { aCheckpoint } from '../../support/runlog/checkpoints';
-import { start, temporaryWorkspace } from '../../support/runlog/logs';
+import { stageInfo, start, temporaryWorkspace } from '../../support/runlog/logs';
 import { anEnd, aRequest, fakeSurroundings } from './fakes';
 
 let workspace = '';
@@ -28,10 +28,11 @@ interface Made {
   change?: Partial<RunRequest>;
   end?: Partial<RunEnd>;
   checkpoints?: number[];
+  stages?: StageInfo[];
 }
 
 /** A logged run of train.ts as it was left. */
-function left({ id, change = {}, end, checkpoints = [0, 40] }: Made): void {
+function left({ id, change = {}, end, checkpoints = [0, 40], stages = [] }: Made): void {
   const request = { ...aRequest, runId: id, file: join(workspace, 'train.ts'), workingDirectory: workspace, ...change };
   const log = new RunLog(
     { folder: runFolder(workspace, id), request, name: 'train.ts', versions: {} },
@@ -39,6 +40,7 @@ function left({ id, change = {}, end, checkpoints = [0, 40] }: Made): void {
     disk,
     () => start,
   );
+  for (const stage of stages) log.stageStarted(stage);
   for (const step of checkpoints) log.checkpoint(aCheckpoint(step));
   if (end) log.end({ ...anEnd, ...end });
 }
@@ -109,7 +111,13 @@ describe('ravine train --resume', () => {
       ['--steps', '200'],
       /--steps cannot be changed from 100: the schedule of g depends on it/,
     ],
-    ['no checkpoint', { id: 'h', checkpoints: [] }, [], /has no checkpoint to go on from/],
+    ['no checkpoint', { id: 'h', checkpoints: [] }, [], /has no checkpoint to go on from\n/],
+    [
+      'a loop of the script’s own',
+      { id: 'j', checkpoints: [], stages: [stageInfo({ call: 'trainOnBatch' })] },
+      [],
+      /no checkpoint to go on from: it trains by trainOnBatch, in a loop of the script's own, and nobody knows where that stands\n/,
+    ],
     ['a script that is gone', { id: 'i', change: { file: '/nowhere/train.ts' } }, [], /there is no such file/],
   ])('%s: one line, exit 2, no child', async (_, made, words, message) => {
     left(made);

@@ -29,6 +29,8 @@ describe('readSettings', () => {
   const defaults = {
     seed: null,
     workingDirectory: '',
+    scriptArguments: [],
+    env: {},
     memoryLimitMb: 4096,
     engine: 'auto',
     threads: null,
@@ -67,6 +69,7 @@ describe('readSettings', () => {
   it('takes what is valid', () => {
     const valid = {
       ...{ seed: 0, workingDirectory: 'a', memoryLimitMb: 512, engine: 'eager', threads: 2 },
+      ...{ scriptArguments: ['--fast', ''], env: { DATA: '/data' } },
       ...{ optimizer: 'lbfgs', learningRate: 0.5, schedule: 'warmup:steps=9+cosine', clipNorm: 2 },
     };
     expect(read(valid)).toEqual({ settings: { ...defaults, ...valid }, warnings: [] });
@@ -78,6 +81,8 @@ describe('readSettings', () => {
     [{ seed: '7' }],
     [{ memoryLimitMb: 1 }],
     [{ workingDirectory: 3 }],
+    [{ scriptArguments: '--fast' }],
+    [{ env: { DATA: 3 } }],
     [{ engine: 'gpu' }],
     [{ threads: 0 }],
     [{ executionProvider: 'gpu' }],
