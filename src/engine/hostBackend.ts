@@ -20,7 +20,9 @@ class HostBackend extends tf.KernelBackend {
 
   /** Whether the tensor still is the view that it began as. */
   holds(dataId: tf.DataId, values: Float32Array): boolean {
-    return this.entries.get(dataId)?.values === values;
+    const held = this.entries.get(dataId)?.values;
+    if (held === values) return true;
+    return held?.buffer === values.buffer && held.byteOffset === values.byteOffset && held.length === values.length;
   }
 
   viewOf(dataId: tf.DataId): Float32Array | null {
@@ -87,6 +89,9 @@ interface Engine {
   disposeTensor(tensor: tf.Tensor): void;
   trackTensor(tensor: tf.Tensor, backend: tf.KernelBackend): void;
 }
+
+/** The array that a tensor is a view of; null where it is none. */
+export const viewOf = (dataId: tf.DataId): Float32Array | null => backend.viewOf(dataId);
 
 /** What a variable holds, for reading at once: a view where it is one, else a copy. */
 export const valuesOf = (variable: tf.Variable): Float32Array =>

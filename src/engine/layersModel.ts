@@ -9,8 +9,21 @@ export type Layer = tf.layers.Layer;
 export interface TrainableModel {
   name: string;
   layers: Layer[];
+  inputs: readonly unknown[];
+  outputs: readonly unknown[];
+  inputNames: string[];
+  outputNames: string[];
+  /** Null before `compile`, as `optimizer_` is. */
+  optimizer: tf.Optimizer | null;
+  /** Whether a `fit` or `fitDataset` is under way. */
+  isTraining: boolean;
+  metricsNames: string[];
+  getDedupedMetricsNames(): string[];
+  standardizeUserData(x: TensorsOf, y: TensorsOf): Promise<[inputs: tf.Tensor[], targets: tf.Tensor[], weights: null]>;
+  evaluate(x: TensorsOf, y: TensorsOf, args: tf.ModelEvaluateArgs): tf.Scalar | tf.Scalar[];
+  evaluateDataset(dataset: Iterated, args: { batches?: number }): Promise<tf.Scalar | tf.Scalar[]>;
   optimizer_: tf.Optimizer;
-  /** The weights that `compile` found trainable: these are trained, whatever `trainable` says later. */
+  /** The weights that `compile` found trainable. */
   collectedTrainableWeights: LayerVariable[];
   weights: LayerVariable[];
   loss: unknown;
@@ -24,7 +37,26 @@ export interface TrainableModel {
   testLoop(f: TestFunction, ins: tf.Tensor[], batchSize: number): tf.Scalar[];
   checkNumSamples(ins: tf.Tensor[], batchSize?: number, steps?: null, stepsName?: string): number;
   fitLoop: FitLoop;
+  fitDataset: FitDataset;
+  trainOnBatch: TrainOnBatch;
 }
+
+/** How a script hands over what a model takes: one tensor, one for each input, or the same by name. */
+export type TensorsOf = tf.Tensor | tf.Tensor[] | { [name: string]: tf.Tensor };
+
+/** What tfjs takes for a dataset: one of its own, or whatever else has an iterator. */
+export interface Iterated {
+  iterator(): Promise<{ next(): Promise<{ value: unknown; done?: boolean }> }>;
+  /** Batches; infinite, null or absent where nobody knows. */
+  size?: number | null;
+}
+
+/** What scripts hand to `fitDataset` beside the dataset. */
+export type FitDatasetArgs = Omit<tf.ModelFitDatasetArgs<tf.TensorContainer>, 'validationData'> & {
+  validationData?: Iterated | readonly TensorsOf[] | null;
+};
+export type FitDataset = (this: TrainableModel, dataset: Iterated, args: FitDatasetArgs) => Promise<tf.History>;
+export type TrainOnBatch = (this: TrainableModel, x: TensorsOf, y: TensorsOf) => Promise<number | number[]>;
 
 export type TestFunction = (data: tf.Tensor[]) => tf.Scalar[];
 export type PredictLoop = (
@@ -64,6 +96,14 @@ export function leafLayers(model: { layers: Layer[] }): Layer[] {
   visit(model.layers);
   return [...leaves];
 }
+
+/** What tfjs would train now: of the weights that `compile` found trainable those that nobody holds. */
+export const freeWeights = ({ collectedTrainableWeights }: TrainableModel): LayerVariable[] =>
+  collectedTrainableWeights.filter((weight) => (weight.read() as tf.Variable).trainable);
+
+/** The model as one that trains these weights for good, whatever `trainable` or `compile` make of it later. In all else it is the model. */
+export const trainingOnly = (model: TrainableModel, weights: LayerVariable[]): TrainableModel =>
+  Object.create(model, { collectedTrainableWeights: { value: weights } });
 
 /** Lays the trained weights of a model end to end. `layerOf` lists the layer objects behind `layout.layers`. */
 export function layoutOf(model: TrainableModel): { layout: ParameterLayout; layerOf: Layer[] } {

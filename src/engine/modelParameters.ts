@@ -8,7 +8,7 @@ import type { ParameterLayout } from './objective';
  * optimizer works on. `read` notices what the script has changed in between, `write` makes the variables views of the vector.
  */
 export class ModelParameters {
-  private readonly parts: readonly Float32Array[];
+  protected readonly parts: readonly Float32Array[];
   /** The tensor data that each part is known to equal. */
   private readonly seen: unknown[];
 
@@ -16,7 +16,7 @@ export class ModelParameters {
     private readonly model: TrainableModel,
     layout: ParameterLayout,
     /** Where the vector lies: as long as the layout. */
-    private readonly values: Float32Array = new Float32Array(layout.size),
+    protected readonly values: Float32Array = new Float32Array(layout.size),
   ) {
     this.parts = layout.slices.map(({ offset, length }) => values.subarray(offset, offset + length));
     this.seen = layout.slices.map(() => null);

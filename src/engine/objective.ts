@@ -8,7 +8,7 @@ export interface HostTensor {
 /** What one step is computed on: the model's inputs, then its targets, then their sample weights (null where there are none). */
 export interface Batch {
   tensors: readonly (HostTensor | null)[];
-  /** Number of examples. */
+  /** Number of examples; NaN where nobody knows it. */
   size: number;
 }
 
@@ -53,8 +53,10 @@ export interface Readings {
 }
 
 export interface Evaluation {
-  /** The total loss on the batch, regularization included. */
+  /** The total loss on the batch, regularization included. NaN without being a fault where `isLossUnknown`. */
   loss: number;
+  /** Gradients may come from elsewhere than a loss. */
+  isLossUnknown?: boolean;
   /** The model's own metrics on the batch, in the order of its metric names. */
   metrics: number[];
   /** ∇L, parallel to the parameters. The engine's own buffer: valid until the next call. */

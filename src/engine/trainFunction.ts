@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { unobserved } from './closures/gradientCalls';
 import type { Layer, TrainableModel } from './layersModel';
 import { type Watched, watchOutputs } from './watchOutputs';
 
@@ -27,7 +28,9 @@ export function runTrainFunction(
     minimize(loss: () => tf.Scalar, _returnCost: boolean, variables: tf.Variable[]) {
       const sources: tf.Tensor[] = [...variables];
       const seen: Watched[] = [];
-      const result = watchOutputs(layers, tell, () => tf.engine().gradients(loss, sources, undefined, true));
+      const result = watchOutputs(layers, tell, () =>
+        unobserved(() => tf.engine().gradients(loss, sources, undefined, true)),
+      );
       function tell(one: Watched): void {
         seen.push({ ...one, output: tf.keep(one.output) });
         // tfjs looks at its list of sources when the loss is known.

@@ -78,7 +78,7 @@ export interface Run {
   readonly interventions: readonly Intervention[];
   /** What the present training can go back to, oldest first. */
   readonly checkpoints: readonly KeptCheckpoint[];
-  /** Where it is logged; null where it is not. */
+  /** Where it is logged; null where it is not, or no step of it could be. */
   readonly logFolder: string | null;
   readonly end: RunEnd | null;
   /** Resolves when the child is gone, and everything it said has been heard and logged. Never rejects. */

@@ -118,8 +118,9 @@ class LiveRun extends RunRecord implements Run {
         this.checkpoints = checkpoints;
       },
       logStarted: ({ folder }) => this.logStarted(folder),
-      logStopped: ({ reason }) => {
+      logStopped: ({ reason, hasSteps }) => {
         this.logStopped = true;
+        if (!hasSteps) this.logFolder = null;
         this.tell('noted', reason);
       },
       noted: ({ text }) => this.tell('noted', text),

@@ -52,8 +52,8 @@ export const trainerEvents = {
   checkpointsKept: v.array(keptCheckpoint),
   /** The run is logged into this folder. */
   logStarted: v.object({ folder: v.string() }),
-  /** The log has ended before the run, or could not begin: why, in a sentence. */
-  logStopped: v.object({ reason: v.string() }),
+  /** The log has ended before the run, or could not begin: why, in a sentence, and whether there are steps in it. */
+  logStopped: v.object({ reason: v.string(), hasSteps: v.boolean() }),
   /** A sentence for the run's log. */
   noted: v.object({ text: v.string() }),
   runEnded: runEnd,

@@ -78,3 +78,11 @@ function parsePiece(text: string): SchedulePiece | string {
 }
 
 const isKind = (name: string): name is ScheduleKind => Object.hasOwn(scheduleKinds, name);
+
+/** Whether the schedule depends on how long the training will be, and cannot be followed where nobody knows. */
+export function needsPlan(schedule: Schedule): boolean {
+  const last = schedule.at(-1);
+  return (
+    last !== undefined && ['linear', 'cosine', 'onecycle'].includes(last.kind) && last.parameters.steps === undefined
+  );
+}

@@ -15,7 +15,7 @@ type Data = readonly (HostTensor | null)[];
 
 /** The spectrum of the Hessian at the end of a run's training, on examples from all over the data. */
 export class ClosingSpectrum {
-  private latest: { stage: Stage; data: Data } | null = null;
+  private latest: { stage: Stage; choose: () => Sample } | null = null;
   private isMeasured = false;
 
   constructor(
@@ -27,24 +27,35 @@ export class ClosingSpectrum {
 
   /** A fit of this stage on this data begins. */
   watch(stage: Stage, data: Data): void {
-    this.latest = { stage, data };
+    this.latest = { stage, choose: () => sampleOf(data, this.request.batchSize ?? examplesAtMost) };
+  }
+
+  /** A step of this stage was taken on this batch: all that is known of its data. */
+  watchBatch(stage: Stage, batch: Batch): void {
+    this.latest = { stage, choose: () => ({ batch, examples: null }) };
   }
 
   /** Measures at the weights of the latest fit, after so many steps of the run; once. */
   async measure(step: number): Promise<void> {
     if (!this.latest || this.isMeasured) return;
     this.isMeasured = true;
-    const { stage, data } = this.latest;
+    const { stage } = this.latest;
     const started = performance.now();
     this.reporter.event('stateChanged', { state: 'loading', detail: 'measuring the spectrum of the Hessian' });
-    const examples = data.find((tensor) => tensor !== null)!.shape[0]!;
-    const batch = spread(data, examples, Math.min(this.request.batchSize ?? examplesAtMost, examples));
+    const { batch, examples } = this.latest.choose();
     const stop = new AbortController();
     const limits = { products: this.products, signal: stop.signal };
     const random = seedrandom(`spectrum ${this.request.seed}`);
     const spectrum = await this.listening(spectrumInSteps(stage.hessian(batch), limits, random), stop);
     const seconds = (performance.now() - started) / 1000;
-    const where = { stage: stage.info.stage, step, batchSize: batch.size, examples };
+    // Of a stream one batch is known, and not how many there are.
+    const known = stage.info.examples === null ? null : examples;
+    const where = {
+      stage: stage.info.stage,
+      step,
+      batchSize: Number.isNaN(batch.size) ? null : batch.size,
+      examples: known,
+    };
     this.reporter.event('spectrumMeasured', { ...spectrum, ...where, seconds });
     this.reporter.event('stateChanged', { state: 'training', detail: '' });
   }
@@ -60,8 +71,16 @@ export class ClosingSpectrum {
   }
 }
 
-/** So many examples, at even distances: data may be sorted by class. */
-function spread(data: Data, examples: number, size: number): Batch {
+/** What the Hessian is of, out of so many examples; null where nobody knows. */
+interface Sample {
+  batch: Batch;
+  examples: number | null;
+}
+
+/** So many examples at most, at even distances: data may be sorted by class. */
+function sampleOf(data: Data, atMost: number): Sample {
+  const examples = data.find((tensor) => tensor !== null)!.shape[0]!;
+  const size = Math.min(atMost, examples);
   const indices = Uint32Array.from({ length: size }, (_, i) => Math.floor((i * examples) / size));
-  return new Batches(data, size).gather(indices);
+  return { batch: new Batches(data, size).gather(indices), examples };
 }

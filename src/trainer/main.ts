@@ -10,6 +10,7 @@ import type { RunEnd, RunFailure, RunRequest } from '../shared/run';
 import { createFitDataset } from './calls/fitDataset';
 import { createFitLoop } from './calls/fitLoop';
 import { computeForwardNatively } from './calls/nativeForward';
+import { pauseAtReads } from './calls/pauseAtReads';
 import { ScriptLoops } from './calls/scriptLoops';
 import { createTrainOnBatch } from './calls/trainOnBatch';
 import { serveCommands } from './channel/commandServer';
@@ -93,6 +94,7 @@ async function start(request: RunRequest): Promise<void> {
   prototype.trainOnBatch = createTrainOnBatch(run);
   if (engine.runtime) computeForwardNatively(prototype, engine.runtime);
   loops = new ScriptLoops(run, new VariableOrigins(sourceMaps), engine.runtime);
+  pauseAtReads(control);
   shareTfjs();
   ending.watch();
   reporter.event('stateChanged', { state: 'loading', detail: 'running the script' });
@@ -128,7 +130,7 @@ const neverLoaded = (): AdvisedError =>
 /** Before all else, so that a run that fails early leaves a log, too. */
 function startLog(request: RunRequest, folder: string): RunLog {
   const name = basename(request.file);
-  const stopped = (reason: string) => reporter.event('logStopped', { reason });
+  const stopped = (reason: string, hasSteps: boolean) => reporter.event('logStopped', { reason, hasSteps });
   const log = new RunLog({ folder, request, name, versions: versions(__dirname) }, stopped);
   if (log.isOpen) reporter.event('logStarted', { folder });
   reporter.logTo(log);

@@ -1,3 +1,6 @@
+import * as tf from '@tensorflow/tfjs';
+import { unobserved } from '../engine/closures/gradientCalls';
+import type { RecordedBatch } from '../engine/closures/recordedObjective';
 import type { Engine } from '../engine/engine';
 import type { TrainableModel } from '../engine/layersModel';
 import type { Batch, HostTensor } from '../engine/objective';
@@ -9,9 +12,13 @@ import type { Reporter } from './channel/reporter';
 import type { RunControl } from './channel/runControl';
 import type { Checkpoints } from './checkpoints';
 import { ClosingSpectrum } from './closingSpectrum';
+import { LeakWatch } from './leakWatch';
 import type { Resumption } from './resumption';
 import type { LayerOrigins } from './script/layerOrigins';
+import { noteOnce } from './script/notes';
 import type { RandomStream } from './script/seedRandom';
+import type { VariableOrigins } from './script/variableOrigins';
+import type { LoopParts } from './stage/loopStage';
 import type { Stage, StepProblem } from './stage/stage';
 import { Stages, type TrainingPlan } from './stage/stages';
 
@@ -36,6 +43,7 @@ export class TrainingRun {
   readonly request: RunRequest;
   private readonly stages: Stages;
   private readonly closing: ClosingSpectrum | null;
+  private readonly leaks: LeakWatch;
   readonly fits: Fits;
   /** Updates applied, in the run that this one resumes too. */
   private steps = 0;
@@ -54,6 +62,7 @@ export class TrainingRun {
       reporter.event('stateChanged', { state: 'training', detail: '' });
     };
     this.request = request;
+    this.leaks = new LeakWatch((text) => reporter.event('noted', { text }));
     this.closing = request.spectrum && new ClosingSpectrum(request, request.spectrum.products, reporter, control);
     this.stages = new Stages(request, engine, origins, started, (text) => reporter.event('noted', { text }));
     this.fits = new Fits({ ...parts, stages: this.stages, steps: () => this.steps });
@@ -81,15 +90,47 @@ export class TrainingRun {
     return stage;
   }
 
+  /** A new stage, of a loop of the script's own. */
+  loopStage<T extends { stage: Stage }>(variableOrigins: VariableOrigins, create: (parts: LoopParts) => T): T {
+    const { request, engine, origins, reporter } = this.parts;
+    const note = (text: string) => reporter.event('noted', { text });
+    if (request.resume) noteOnce('a loop of the script’s own begins at its beginning: where it stands is not kept');
+    if (request.epochs !== null || request.batchSize !== null)
+      noteOnce('the script trains in a loop of its own: epochs and batch size are the script’s');
+    reporter.event('stateChanged', { state: 'loading', detail: 'compiling the loop' });
+    const made = this.stages.add((index) => create({ index, request, engine, origins, variableOrigins, note }));
+    this.setupMilliseconds ??= performance.now();
+    return made;
+  }
+
+  /** A step of a loop of the script's own, which has computed loss and gradient in so many milliseconds. */
+  loopStep(stage: Stage, batch: RecordedBatch, evaluated: number): void {
+    stage.begin();
+    try {
+      if (batch.graph) this.closing?.watchBatch(stage, batch);
+      this.step(stage, batch, evaluated);
+    } finally {
+      stage.end();
+    }
+  }
+
+  /** The run has ended, and a loop of the script's own wants to go on: ends the process, or at least unwinds the script. */
+  over(): never {
+    this.parts.onOver();
+    throw new RunOverError();
+  }
+
   /** Takes one step. Returns the batch's loss and metrics; ends the training when the step met a value that is not finite. */
-  step(stage: Stage, batch: Batch): number[] {
+  step(stage: Stage, batch: Batch, evaluated = 0): number[] {
     const { reporter } = this.parts;
-    const { row, logs, finds, problem, elapsed, measuring, setup } = stage.step(this.steps + 1, batch);
+    const outcome = unobserved(() => stage.step(this.steps + 1, batch, evaluated));
+    const { row, logs, finds, problem, elapsed, measuring, setup } = outcome;
     this.stepMilliseconds += elapsed;
     this.measuringMilliseconds += measuring;
     this.laterSetupMilliseconds += setup;
     reporter.step(row);
     for (const { layer, gradientRms } of finds.overTime) this.flowed(stage, row.step, layer, gradientRms);
+    if (finds.terrain) reporter.event('terrainRead', { ...finds.terrain, stage: stage.info.stage, step: row.step });
     if (finds.spectrum)
       reporter.event('spectrumMeasured', {
         ...finds.spectrum,
@@ -100,24 +141,56 @@ export class TrainingRun {
     if (problem) this.nonFinite(stage, problem);
     else {
       this.ownSteps++;
+      this.leaks.stepTaken(tf.engine().state.numTensors);
       this.counted(this.steps + 1);
     }
     return logs;
   }
 
-  /** A `fit` begins. One that begins after the run's end is not run: it ends the process, and never returns. */
+  /** A training call begins. One that begins after the run's end is not run: it ends the process, and never returns. */
   async enter(): Promise<void> {
     if (this.goesOn) return;
     this.parts.onOver();
     await new Promise(ignore);
   }
 
-  /** The data of the fit, before its first step. */
-  async fitBegins(stage: Stage, position: FitPosition, data: readonly (HostTensor | null)[]): Promise<Fit> {
-    const { fit, resumedAt } = await this.fits.begin(stage, position);
+  /** A `fit` or `fitDataset` begins, at its beginning or where an earlier run had it stand. */
+  fitBegins(position: FitPosition): Promise<Fit> {
+    return this.fits.begin(position);
+  }
+
+  /** What takes the steps of a fit, and the data that are known of it, before the first step. */
+  takeStage(fit: Fit, stage: Stage, data: readonly (HostTensor | null)[]): void {
+    this.fits.takeStage(fit, stage);
     this.closing?.watch(stage, data);
-    this.counted(resumedAt ?? this.steps);
-    return fit;
+    this.counted(fit.from?.step ?? this.steps);
+  }
+
+  /** One step of a call that takes no more than this one, as a script's own loop makes it. */
+  stepAlone(stage: Stage, batch: Batch): number[] {
+    stage.begin();
+    try {
+      this.closing?.watch(stage, batch.tensors);
+      return this.step(stage, batch);
+    } finally {
+      stage.end();
+    }
+  }
+
+  /** Says what it waits for, once that takes long enough for somebody to wonder. */
+  async awaiting<T>(what: string, action: () => Promise<T>): Promise<T> {
+    const { reporter } = this.parts;
+    let isSaid = false;
+    const timer = setTimeout(() => {
+      isSaid = true;
+      reporter.event('stateChanged', { state: 'loading', detail: what });
+    }, unremarkableMilliseconds);
+    try {
+      return await action();
+    } finally {
+      clearTimeout(timer);
+      if (isSaid) reporter.event('stateChanged', { state: 'training', detail: '' });
+    }
   }
 
   /** The script has ended, and trains no more. */
@@ -131,9 +204,9 @@ export class TrainingRun {
     this.parts.control.counted(steps);
   }
 
-  async betweenSteps(fit: Fit): Promise<void> {
+  async betweenSteps(fit?: Fit): Promise<void> {
     await this.closeWhenAllStepsAreTaken();
-    await this.parts.control.betweenSteps(() => fit.intervene());
+    await this.parts.control.betweenSteps(() => fit?.intervene());
   }
 
   private async closeWhenAllStepsAreTaken(): Promise<void> {
@@ -185,6 +258,13 @@ export class TrainingRun {
     control.stop('non-finite');
   }
 }
+
+/** Unwinds a loop of the script's own after the end of its run, while what is told of it is still on its way out. */
+class RunOverError extends Error {
+  override name = 'RunOver';
+}
+
+const unremarkableMilliseconds = 500;
 
 const ignore = (): void => {};
 

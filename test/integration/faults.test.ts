@@ -42,10 +42,12 @@ describe('scripts that end themselves', () => {
     expect(end).toMatchObject({ reason: 'completed', failure: null });
   });
 
-  it('after a way to train that is not followed are told so', async () => {
-    const { end } = await runScript(script('dataset.ts'));
-    expect(end.failure).toMatchObject({ kind: 'no-training' });
-    expect(end.failure!.message).toContain('`fitDataset`');
+  it('after a dataset that gave nothing are told so', async () => {
+    const { run } = startScript(script('emptyDataset.ts'));
+    const notes: string[] = [];
+    run.observe({ noted: (text) => notes.push(text) });
+    expect((await run.ended).failure).toMatchObject({ kind: 'no-training' });
+    expect(notes).toContain('the dataset of `fitDataset` gave no batch to train on');
   });
 });
 

@@ -11,6 +11,8 @@ import type { Session } from './session';
 
 interface Compiled {
   session: Session;
+  /** In the order in which they are fed: that of the model changes with `trainable`. */
+  weights: TrainableModel['weights'];
   outputs: Map<string, Value>;
   randoms: RandomInputs;
 }
@@ -31,9 +33,9 @@ export class CompiledFunction {
 
   /** Throws when the function cannot be recorded. */
   run(data: readonly (HostTensor | null)[]): HostTensor[] {
-    const { session, outputs, randoms } = this.compiledFor(data);
+    const { session, weights, outputs, randoms } = this.compiledFor(data);
     const feeds = new Map<string, HostValues>();
-    this.model.weights.forEach((weight, i) => {
+    weights.forEach((weight, i) => {
       feeds.set(weightInput(i), valuesOf(weight.read() as tf.Variable));
     });
     for (const [i, tensor] of data.entries()) if (tensor) feeds.set(batchInput(i), tensor.values);
@@ -58,7 +60,8 @@ export class CompiledFunction {
   }
 
   private compile(data: readonly (HostTensor | null)[]): Compiled {
-    const recorded = recordModel(this.model, data, (tensors, recording) => {
+    const { weights, layers } = this.model;
+    const recorded = recordModel({ weights, layers }, data, (tensors, recording) => {
       const results = this.compute(tensors);
       const values = results.map((result) => recording.valueOf(result));
       tf.dispose(results);
@@ -66,7 +69,7 @@ export class CompiledFunction {
     });
     if (recorded.state.size > 0) throw new TraceError('a weight changes while the model is only looked at');
     const outputs = new Map(recorded.result.map((value, i) => [`output${i}`, value]));
-    return { session: this.runtime.compile(outputs), outputs, randoms: new RandomInputs(recorded.randoms) };
+    return { session: this.runtime.compile(outputs), weights, outputs, randoms: new RandomInputs(recorded.randoms) };
   }
 }
 

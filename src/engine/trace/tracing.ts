@@ -96,7 +96,13 @@ function recorder(kernel: Kernel): tf.KernelFunc {
       return info && tracing.recorded(info);
     });
     const outputs = builder.calls(kernel.name, values, (attrs ?? {}) as Attributes);
-    const infos = outputs.map((value) => tracing.infoOf(value));
-    return infos.length === 1 && kernel.name !== 'Unpack' && kernel.name !== 'SplitV' ? infos[0]! : infos;
+    return kernelResult(
+      kernel.name,
+      outputs.map((value) => tracing.infoOf(value)),
+    );
   };
 }
+
+/** One output comes by itself, but for kernels that give as many as they are asked for. */
+export const kernelResult = <T>(kernelName: string, infos: T[]): T | T[] =>
+  infos.length === 1 && kernelName !== 'Unpack' && kernelName !== 'SplitV' ? infos[0]! : infos;

@@ -66,11 +66,3 @@ export function scheduledValue(schedule: Schedule, value: number, { step, planne
   }
   return value;
 }
-
-/** Whether the schedule cannot be followed where nobody knows how long the training will be. */
-export function needsPlan(schedule: Schedule): boolean {
-  const last = schedule.at(-1);
-  return (
-    last !== undefined && ['linear', 'cosine', 'onecycle'].includes(last.kind) && last.parameters.steps === undefined
-  );
-}

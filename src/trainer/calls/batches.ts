@@ -2,25 +2,32 @@ import type * as tf from '@tensorflow/tfjs';
 import type { Batch, HostTensor } from '../../engine/objective';
 
 /** A tensor's values outside any backend. A null stands for sample weights that are not there. */
-export async function toHost(tensor: tf.Tensor | null): Promise<HostTensor | null> {
-  if (tensor === null) return null;
-  const dtype = tensor.dtype as HostTensor['dtype'];
-  return { shape: tensor.shape, dtype, values: ofType(dtype, (await tensor.data()) as HostTensor['values']) };
-}
-
-/** The same at once, for what must not wait. */
 export function hostOf(tensor: tf.Tensor | null): HostTensor | null {
   if (tensor === null) return null;
   const dtype = tensor.dtype as HostTensor['dtype'];
   return { shape: tensor.shape, dtype, values: ofType(dtype, tensor.dataSync() as HostTensor['values']) };
 }
 
-/** A batch of its own, which lasts beyond the step. */
-export const copyOf = ({ tensors, size }: Batch): Batch => ({
-  size,
-  tensors: tensors.map((tensor) => tensor && { ...tensor, values: tensor.values.slice() }),
+/** A batch that the script hands over: inputs, targets, and sample weights where there are any. */
+export const batchOf = (tensors: readonly (tf.Tensor | null)[]): Batch => ({
+  tensors: tensors.map(hostOf),
+  size: tensors[0]!.shape[0]!,
 });
 
+/** A batch of its own, which lasts beyond the step. */
+export const copyOf = (batch: Batch): Batch => ({
+  ...batch,
+  tensors: batch.tensors.map((tensor) => tensor && { ...tensor, values: tensor.values.slice() }),
+});
+
+/** Whether two batches hold the same numbers. */
+export const areEqual = (a: Batch, b: Batch): boolean =>
+  a.tensors.length === b.tensors.length && a.tensors.every((tensor, i) => haveEqualValues(tensor, b.tensors[i]!));
+
+function haveEqualValues(a: HostTensor | null, b: HostTensor | null): boolean {
+  if (a === null || b === null) return a === b;
+  return a.values.length === b.values.length && a.values.every((value, i) => value === b.values[i]);
+}
 /** Cuts a data set, example by example along the first axis, into batches. The buffers of a batch are used again for the next. */
 export class Batches {
   private readonly buffers: (HostTensor['values'] | null)[];

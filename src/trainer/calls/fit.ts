@@ -3,20 +3,25 @@ import type { RandomStream } from '../script/seedRandom';
 import type { Stage } from '../stage/stage';
 import type { FitPosition } from './fitPosition';
 
-/** One call of `fit` that is under way: where it stands, and what is wanted of it before its next step. */
+/** One call of `fit` or `fitDataset` that is under way: where it stands, and what is wanted of it before its next step. */
 export class Fit {
   /** Set when its position has changed by more than a step. */
   isElsewhere = false;
+  /** What takes its steps: null until its first batch is known. */
+  stage: Stage | null = null;
   private readonly wanted: (() => void)[] = [];
   private over = false;
 
   constructor(
-    /** Which call of `fit` in the run, counted from 1. */
+    /** Which call in the run, counted from 1. */
     readonly number: number,
-    readonly stage: Stage,
     readonly position: FitPosition,
     private readonly random: RandomStream,
-  ) {}
+    /** Of an earlier run, which it is to go on from. Null: it begins at its beginning. */
+    readonly from: Checkpoint | null,
+  ) {
+    if (from) position.goTo(from.position);
+  }
 
   /** Resolves when `action` was done, between two steps; rejects when it failed. */
   want(action: () => void): Promise<void> {
@@ -42,11 +47,11 @@ export class Fit {
     this.intervene();
   }
 
-  /** All that it takes to go on from here, as views: valid until the next step. */
-  checkpoint(step: number): Checkpoint {
-    const { stage } = this.stage.info;
+  /** All that it takes to go on from here, as views: valid until the next step. Null before its first batch. */
+  checkpoint(step: number): Checkpoint | null {
+    if (!this.stage) return null;
     return {
-      stage,
+      stage: this.stage.info.stage,
       step,
       ...this.stage.state(),
       random: this.random.state(),
@@ -56,9 +61,16 @@ export class Fit {
 
   goTo(checkpoint: Checkpoint): void {
     if (this.over) throw new Error('the training has just ended');
-    this.stage.goTo(checkpoint);
+    this.stage!.goTo(checkpoint);
     this.position.goTo(checkpoint.position);
     this.random.restore(checkpoint.random);
     this.isElsewhere = true;
+  }
+
+  /** The training sees none of the random numbers that `action` draws. */
+  async aside(action: () => Promise<void>): Promise<void> {
+    const state = this.random.state();
+    await action();
+    this.random.restore(state);
   }
 }

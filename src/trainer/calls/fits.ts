@@ -23,21 +23,38 @@ interface Parts {
   steps(): number;
 }
 
-/** The calls of `fit` that are under way: where they begin, what is kept of them, and what somebody wants done to them. */
+/** The calls of `fit` and `fitDataset` that are under way: where they begin, what is kept of them, and what somebody wants done to them. */
 export class Fits {
   private readonly underWay = new Set<Fit>();
   private begun = 0;
 
   constructor(private readonly parts: Parts) {}
 
-  /** `resumedAt`: the step of an earlier run that the fit goes on from; null where it begins at its beginning. */
-  async begin(stage: Stage, position: FitPosition): Promise<{ fit: Fit; resumedAt: number | null }> {
-    stage.begin();
-    const fit = new Fit(++this.begun, stage, position, this.parts.random);
-    const resumedAt = await this.resume(fit);
+  /** A fit begins: it stands where an earlier run had it stand, or at its beginning. */
+  async begin(position: FitPosition): Promise<Fit> {
+    const { resumption, random, reporter } = this.parts;
+    const number = ++this.begun;
+    const from = (await resumption?.at(number)) ?? null;
+    if (!from && resumption?.isBefore(number))
+      reporter.event('noted', { text: `fit ${number} is trained again: what it led to was not kept` });
+    const fit = new Fit(number, position, random, from);
     this.underWay.add(fit);
+    return fit;
+  }
+
+  /** What takes the fit's steps is known. */
+  takeStage(fit: Fit, stage: Stage): void {
+    const { checkpoints, reporter } = this.parts;
+    fit.stage = stage;
+    stage.begin();
+    if (fit.from) {
+      this.goTo(fit, fit.from);
+      // So that this run, too, can be resumed and gone back in.
+      checkpoints?.save(fit.from);
+      const { step, position } = fit.from;
+      reporter.event('resumed', { stage: stage.info.stage, step, epoch: position.epoch + 1 });
+    }
     this.tellCheckpoints(fit);
-    return { fit, resumedAt };
   }
 
   /** Keeps a checkpoint where it is time for one, or `now`. */
@@ -45,21 +62,27 @@ export class Fits {
     const { checkpoints, steps } = this.parts;
     if (!checkpoints || !this.isAlone) return;
     if (!now && (!checkpoints.isDue || checkpoints.has(steps()))) return;
-    checkpoints.save(fit.checkpoint(steps()));
+    const checkpoint = fit.checkpoint(steps());
+    if (!checkpoint) return;
+    checkpoints.save(checkpoint);
     this.tellCheckpoints(fit);
   }
 
   /** After the last step of a fit, before the script hears of its end. */
   end(fit: Fit): void {
-    const { checkpoints, steps } = this.parts;
+    const { checkpoints, control, steps } = this.parts;
     fit.end();
-    if (checkpoints && this.isAlone && !checkpoints.has(steps())) checkpoints.saveEnd(fit.checkpoint(steps()));
-    fit.stage.end();
+    if (!checkpoints || !this.isAlone) return;
+    // Where a run was cut short, the fit is not at its end.
+    if (control.stopReason !== null && checkpoints.has(steps())) return;
+    const checkpoint = fit.checkpoint(steps());
+    if (checkpoint) checkpoints.saveEnd(checkpoint);
   }
 
   /** A fit is over, or was thrown out of. */
   leave(fit: Fit): void {
     fit.end();
+    fit.stage?.end();
     this.underWay.delete(fit);
   }
 
@@ -77,14 +100,13 @@ export class Fits {
   async rollBack({ step: to }: CommandArguments['rollBack']): Promise<void> {
     const { checkpoints, reporter, steps } = this.parts;
     const fit = [...this.underWay].find(({ number }) => checkpoints?.of(number).some(({ step }) => step === to));
-    if (!checkpoints || !fit) throw new Error(`the present training has no checkpoint of step ${to}`);
+    if (!checkpoints || !fit?.stage) throw new Error(`the present training has no checkpoint of step ${to}`);
     const checkpoint = await checkpoints.read(to);
     await this.between(fit.stage, () => {
       this.goTo(fit, checkpoint);
       // What a resumed run is to go on from, too.
       this.keep(fit, true);
-      const { stage } = fit.stage.info;
-      reporter.event('intervened', { type: 'rolledBack', stage, step: steps(), to });
+      reporter.event('intervened', { type: 'rolledBack', stage: checkpoint.stage, step: steps(), to });
     });
   }
 
@@ -97,26 +119,10 @@ export class Fits {
     await done;
   }
 
-  private async resume(fit: Fit): Promise<number | null> {
-    const { resumption, checkpoints, reporter } = this.parts;
-    const checkpoint = await resumption?.at(fit.number);
-    if (!checkpoint) {
-      if (resumption?.isBefore(fit.number))
-        reporter.event('noted', { text: `fit ${fit.number} is trained again: what it led to was not kept` });
-      return null;
-    }
-    this.goTo(fit, checkpoint);
-    // So that this run, too, can be resumed and gone back in.
-    checkpoints?.save(checkpoint);
-    const { step, position } = checkpoint;
-    reporter.event('resumed', { stage: fit.stage.info.stage, step, epoch: position.epoch + 1 });
-    return step;
-  }
-
   private goTo(fit: Fit, checkpoint: Checkpoint): void {
     fit.goTo(checkpoint);
-    if (fit.stage.isWhole) return;
-    const text = `the checkpoint does not hold what the script's own optimizer ${fit.stage.info.optimizer.id} remembers`;
+    if (fit.stage!.isWhole) return;
+    const text = `the checkpoint does not hold what the script's own optimizer ${fit.stage!.info.optimizer.id} remembers`;
     this.parts.reporter.event('noted', { text });
   }
 

@@ -39,7 +39,8 @@ export class RunControl {
   }
 
   stop(reason: StopReason): void {
-    this.stopReason ??= reason;
+    // What is measured after the last step can still be stopped.
+    if (this.stopReason === null || this.stopReason === 'steps-reached') this.stopReason = reason;
     this.resume();
   }
 

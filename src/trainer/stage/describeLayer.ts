@@ -2,6 +2,7 @@ import { activationOf, isActivationLayer } from '../../engine/activationOf';
 import type { Layer } from '../../engine/layersModel';
 import type { ParameterLayout, ParameterSlice } from '../../engine/objective';
 import type { LayerInfo } from '../../shared/run';
+import type { SourcePosition } from '../../shared/source';
 import type { LayerOrigins } from '../script/layerOrigins';
 
 /** What the parent is told of a layer: `row` is its place in the layout, `weights` the flat vector as the training finds it. */
@@ -23,6 +24,18 @@ export function describeLayer(
     activation: activation === null ? null : { name: activation, layer: read.name, position: origins.positionOf(read) },
     kernel: kernel ? { initializer: initializerOf(layer), ...describeKernel(kernel, weights) } : null,
   };
+}
+
+/** The same of a variable that belongs to no layer. */
+export function describeVariable(
+  row: number,
+  { layers, slices }: ParameterLayout,
+  weights: Float32Array,
+  position: SourcePosition | null,
+): LayerInfo {
+  const slice = slices.find(({ layer }) => layer === row)!;
+  const kernel = slice.shape.length > 1 ? { initializer: null, ...describeKernel(slice, weights) } : null;
+  return { ...layers[row]!, parameters: slice.length, position, activation: null, kernel };
 }
 
 /** The layer at whose output the activations of `layer` are read: itself, or the activation layer that alone follows it. */

@@ -7,7 +7,8 @@ import { probes as createProbes } from '../../instruments/probes/registry';
 import { instruments } from '../../instruments/registry';
 import type { LayerMetric, StepScalar } from '../../shared/catalog';
 import type { SpectrumMeasured } from '../../shared/spectrum';
-import { copyOf } from '../calls/batches';
+import type { TerrainRead } from '../../shared/terrain';
+import { areEqual, copyOf } from '../calls/batches';
 import type { StepRow } from '../channel/stepBuffer';
 import { TrendTracker } from './trendTracker';
 
@@ -27,6 +28,8 @@ const turning = direction.id;
 export interface Finds {
   overTime: Readings['overTime'];
   spectrum: Omit<SpectrumMeasured, 'stage' | 'step' | 'examples'> | null;
+  /** Null also where the terrain is what it was. */
+  terrain: Pick<TerrainRead, 'terrain' | 'evidence'> | null;
 }
 
 /** A step as its stage hands it over to be measured. */
@@ -47,23 +50,23 @@ export class Measuring {
   private readonly always: ReadonlySet<string>;
   private readonly others: readonly string[];
   private readonly unavailable = new Set<string>();
-  private readonly warm = new Set<string>();
-  /** Milliseconds of the present step that were spent on what will not come again. */
+  /** Milliseconds that making ready took at the present step: they will not come again. */
   setup = 0;
   private readonly trend = new TrendTracker();
-  private readonly latest = new Map<string, number>();
+  private readonly latest = new Map<string, { value: number; step: number }>();
+  private terrain: TerrainRead['terrain'] | null = null;
   /** The step whose gradient `previousGradient` holds. */
   private previousStep = Number.NaN;
   private other: Batch | null = null;
   private fixed: Batch | null = null;
 
   /**
-   * `readLayers` names, for each layer of the layout, the layer at whose output its activations are read. `share` is the budget's.
+   * `readLayers` names, for each layer of the layout, the layer at whose output its activations are read; null: nothing is known of layers' outputs. `share` is the budget's.
    * `previousGradient` is a vector in the arena of the others.
    */
   constructor(
     private readonly objective: Objective,
-    private readonly readLayers: readonly string[],
+    private readonly readLayers: readonly string[] | null,
     private readonly share: number,
     private readonly isFullBatch: boolean,
     private readonly previousGradient: Float32Array,
@@ -73,6 +76,7 @@ export class Measuring {
     this.budget = new Budget(share);
     this.unmeasured = new Float32Array(objective.layout.layers.length).fill(Number.NaN);
     this.probes = createProbes.map((create) => create());
+    if (!readLayers) this.unavailable.add(readings);
     this.always = new Set(share > 0 ? instruments.filter(isAlways).map(({ id }) => id) : []);
     this.others = [...occasional, ...this.probes, { id: readings }].map(({ id }) => id);
     const scalars = [...instruments, ...this.probes].flatMap((one) => one.scalars);
@@ -128,9 +132,9 @@ export class Measuring {
     const found = this.runs(readings, chosen) ? this.objective.read(parameters, batch) : null;
     if (found) {
       this.fillReadings(row, found);
-      this.charge(readings, performance.now() - started);
+      this.budget.charge(readings, performance.now() - started);
     }
-    return { overTime: found?.overTime ?? [], spectrum: null };
+    return { overTime: found?.overTime ?? [], spectrum: null, terrain: null };
   }
 
   /** Fills the row, and the finds, with what the chosen ones see of a step that was taken. */
@@ -142,8 +146,11 @@ export class Measuring {
     for (const { id, measure } of instruments)
       if (chosen.has(id) || (id === turning && previousGradient)) this.charged(id, () => measure(view, sink));
     this.trend.add(taken.loss, row.scalars.gradientNorm ?? Number.NaN);
-    for (const probe of this.probes)
-      if (this.runs(probe.id, chosen)) this.run(probe, { ...view, ...this.means(taken) }, sink);
+    const running = this.probes.filter(({ id }) => this.runs(id, chosen));
+    const further = running.length > 0 && { ...view, ...this.means(taken) };
+    if (further) for (const probe of running) this.charged(probe.id, () => probe.measure(further, sink));
+    // Kept for a later step: no batch is compared with itself.
+    if (!this.isFullBatch && running.some(({ gradients }) => gradients >= 1)) this.other = copyOf(taken.batch);
     if (chosen.has(turning)) this.charged(turning, () => this.remember(taken));
   }
 
@@ -174,31 +181,21 @@ export class Measuring {
     return {
       ...taken,
       objective,
-      other,
+      // A loop of the script's own may have one batch only.
+      other: other && areEqual(other, taken.batch) ? null : other,
       fixed: this.fixed!,
       trend,
-      latest: (name) => this.latest.get(name) ?? Number.NaN,
+      latest: (name, within = Number.POSITIVE_INFINITY) => {
+        const found = this.latest.get(name);
+        return found && taken.step - found.step < within ? found.value : Number.NaN;
+      },
     };
-  }
-
-  private run(probe: Probe, view: ProbeView, sink: ProbeSink): void {
-    const started = performance.now();
-    probe.measure(view, sink);
-    if (!this.isFullBatch && probe.gradients >= 1) this.other = copyOf(view.batch);
-    this.charge(probe.id, performance.now() - started);
-  }
-
-  /** The first time anything runs, it is compiled: that is set-up, and no measure of its cost. */
-  private charge(id: string, milliseconds: number): void {
-    if (this.warm.has(id)) this.budget.charge(id, milliseconds);
-    else this.setup += milliseconds;
-    this.warm.add(id);
   }
 
   private charged(id: string, action: () => void): void {
     const started = performance.now();
     action();
-    this.charge(id, performance.now() - started);
+    this.budget.charge(id, performance.now() - started);
   }
 
   /** What cannot be made ready is left out from then on: a training does not end because something cannot be measured. */
@@ -231,10 +228,14 @@ export class Measuring {
       },
       scalar: (name: StepScalar, value) => {
         row.scalars[name] = value;
-        this.latest.set(name, value);
+        this.latest.set(name, { value, step: row.step });
       },
       spectrum: (found) => {
         finds.spectrum = { ...found, seconds: (performance.now() - started) / 1000 };
+      },
+      terrain: (read) => {
+        if (read.terrain !== this.terrain) finds.terrain = read;
+        this.terrain = read.terrain;
       },
     };
   }
@@ -248,7 +249,7 @@ export class Measuring {
   private fillReadings(row: StepRow, { layers }: Readings): void {
     const byLayer = new Map(layers.map((reading) => [reading.layer, reading]));
     for (const [metric, field] of Object.entries(readingColumns))
-      row.layers[metric] = Float32Array.from(this.readLayers, (name) => byLayer.get(name)?.[field] ?? Number.NaN);
+      row.layers[metric] = Float32Array.from(this.readLayers ?? [], (name) => byLayer.get(name)?.[field] ?? Number.NaN);
   }
 }
 

@@ -58,9 +58,15 @@ function ruleNamed(id: string): UpdateRule {
 }
 
 function asItIs(optimizer: tf.Optimizer, request: OptimizerRequest): null {
-  const { learningRate, schedule, momentumSchedule, weightDecay, clipNorm, clipValue, hyperparameters } = request;
-  const asked = [learningRate, schedule, momentumSchedule, weightDecay, clipNorm, clipValue].some((x) => x !== null);
-  return asked || Object.keys(hyperparameters).length > 0 ? refuseChange(optimizer) : null;
+  return changesNothing(request) ? null : refuseChange(optimizer);
+}
+
+/** Whether the script's own optimizer is to work as the script has it. */
+export function changesNothing(request: OptimizerRequest): boolean {
+  const { optimizer, learningRate, schedule, momentumSchedule, weightDecay, clipNorm, clipValue, hyperparameters } =
+    request;
+  const asked = [optimizer, learningRate, schedule, momentumSchedule, weightDecay, clipNorm, clipValue];
+  return asked.every((one) => one === null) && Object.keys(hyperparameters).length === 0;
 }
 
 /** Of an optimizer whose arithmetic nobody here knows. */

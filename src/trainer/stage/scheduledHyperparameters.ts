@@ -1,5 +1,5 @@
-import { needsPlan, scheduledValue } from '../../optimizers/compose/scheduledValue';
-import type { Schedule } from '../../shared/schedule';
+import { scheduledValue } from '../../optimizers/compose/scheduledValue';
+import { needsPlan, type Schedule } from '../../shared/schedule';
 import { BadOptionError } from '../badOption';
 import type { FitProgress } from '../calls/fitProgress';
 

@@ -38,6 +38,8 @@ export class Stage {
   /** Of the latest evaluation; NaN before the first. */
   private evaluationMilliseconds = Number.NaN;
   private updateMilliseconds = 0;
+  /** Training calls that it takes steps for: one may be made in a callback of another. */
+  private calls = 0;
 
   constructor(
     readonly info: StageInfo,
@@ -61,18 +63,26 @@ export class Stage {
     return hessianOf(this.objective, this.parameters.read(), batch);
   }
 
-  /** One update on one batch, and what was measured at it. `step` is its number in the run. */
-  step(step: number, batch: Batch): StepOutcome {
+  /** From now on only what gradients and weights tell is measured. */
+  evaluateNothing(why: string): void {
+    this.measuring.evaluateNothing(why);
+  }
+
+  /**
+   * One update on one batch, and what was measured at it. `step` is its number in the run; `evaluated` the milliseconds that loss and gradient took where the script
+   * has computed them before.
+   */
+  step(step: number, batch: Batch, evaluated = 0): StepOutcome {
     const chosen = this.measuring.choose(this.evaluationMilliseconds);
     this.measuring.prepare(chosen, batch);
-    const prepared = this.measuring.setup;
+    const { setup } = this.measuring;
     const started = performance.now();
     const weights = this.parameters.read();
-    const optimizer = { id: this.updater.id, hyperparameters: this.updater.hyperparameters() };
+    const optimizer = { id: this.updater.id, hyperparameters: this.updater.presentHyperparameters() };
     const beforeEvaluation = performance.now();
-    const { loss, metrics, gradient } = this.objective.lossAndGradient(weights, batch);
-    this.evaluationMilliseconds = performance.now() - beforeEvaluation;
-    const finite = Number.isFinite(loss) && allFinite(gradient);
+    const { loss, isLossUnknown, metrics, gradient } = this.objective.lossAndGradient(weights, batch);
+    this.evaluationMilliseconds = evaluated + performance.now() - beforeEvaluation;
+    const finite = (isLossUnknown || Number.isFinite(loss)) && allFinite(gradient);
     const learningRate = optimizer.hyperparameters.learningRate ?? Number.NaN;
     const row = this.row(step, { loss, learningRate }, metrics);
     const finds = this.measuring.read(row, chosen, batch, weights);
@@ -84,22 +94,21 @@ export class Stage {
     const before = finite ? this.before : weights;
     const taken = { step, loss, batch, optimizer, gradient, before, after: weights };
     this.measuring.measure(row, chosen, taken, finds);
-    const setup = this.measuring.setup - prepared;
     if (!finite && problem?.phase !== 'input') this.goBack(weights);
-    const elapsed = performance.now() - started - setup;
+    const elapsed = evaluated + performance.now() - started;
     const bare = this.evaluationMilliseconds + this.updateMilliseconds;
     const measuring = elapsed - bare;
     this.measuring.stepTook(bare, measuring);
-    return { row, logs: [loss, ...metrics], finds, problem, elapsed, measuring, setup: prepared + setup };
+    return { row, logs: [loss, ...metrics], finds, problem, elapsed, measuring, setup };
   }
 
-  /** A `fit` begins or ends: the script's optimizer and this one's state are one. */
+  /** A training call begins or ends: the script's optimizer and this one's state are one. */
   begin(): void {
-    this.updater.begin();
+    if (this.calls++ === 0) this.updater.begin();
   }
 
   end(): void {
-    this.updater.end();
+    if (--this.calls === 0) this.updater.end();
   }
 
   /** All that it keeps from step to step, as views: valid until the next one. */

@@ -1,6 +1,6 @@
 import { createObjective } from '../../engine/createObjective';
 import type { Engine } from '../../engine/engine';
-import { layoutOf, leafLayers, type TrainableModel } from '../../engine/layersModel';
+import { freeWeights, layoutOf, leafLayers, type TrainableModel, trainingOnly } from '../../engine/layersModel';
 import { ModelParameters } from '../../engine/modelParameters';
 import type { Batch } from '../../engine/objective';
 import { vectorCount } from '../../optimizers/updateRule';
@@ -16,9 +16,20 @@ import { createUpdater, ruleOf } from './updater';
 /** What a training call tells about itself. */
 export type TrainingPlan = Pick<StageInfo, 'call' | 'examples' | 'metrics' | 'batchSize' | 'epochs' | 'stepsPerEpoch'>;
 
+type Weights = TrainableModel['collectedTrainableWeights'];
+
+/** What a stage stands and falls with: a model as it was compiled, and the weights that nobody held. A loop of the script's own has no model. */
+interface Known {
+  model: TrainableModel | null;
+  optimizer: unknown;
+  compiled: Weights;
+  free: Weights;
+  stage: Stage;
+}
+
 /** Makes and keeps the stages of a run: one for each model, its optimizer and the weights that it trains. */
 export class Stages {
-  private readonly known: { model: TrainableModel; optimizer: unknown; weights: unknown; stage: Stage }[] = [];
+  private readonly known: Known[] = [];
 
   constructor(
     private readonly request: RunRequest,
@@ -42,29 +53,43 @@ export class Stages {
   stageFor(model: TrainableModel, plan: TrainingPlan, batch: Batch): Stage {
     const known = this.find(model);
     if (known) return known.stage;
-    const { optimizer_: optimizer, collectedTrainableWeights: weights } = model;
-    const stage = this.create(model, plan, batch);
-    this.known.push({ model, optimizer, weights, stage });
+    const { optimizer_: optimizer, collectedTrainableWeights: compiled } = model;
+    const free = freeWeights(model);
+    if (free.length === 0) throw nothingToTrain(compiled);
+    const stage = this.create(trainingOnly(model, free), compiled, plan, batch);
+    this.known.push({ model, optimizer, compiled, free, stage });
     this.onStart(stage.info);
     return stage;
   }
 
-  private find(model: TrainableModel) {
+  /** That of a loop of the script's own. `create` is given its number. */
+  add<T extends { stage: Stage }>(create: (index: number) => T): T {
+    const made = create(this.known.length);
+    this.known.push({ model: null, optimizer: null, compiled: [], free: [], stage: made.stage });
+    this.onStart(made.stage.info);
+    return made;
+  }
+
+  private find(model: TrainableModel): Known | undefined {
+    const free = freeWeights(model);
     return this.known.find(
       (entry) =>
         entry.model === model &&
         entry.optimizer === model.optimizer_ &&
-        entry.weights === model.collectedTrainableWeights,
+        entry.compiled === model.collectedTrainableWeights &&
+        entry.free.length === free.length &&
+        entry.free.every((weight, i) => weight === free[i]),
     );
   }
 
-  private create(model: TrainableModel, plan: TrainingPlan, batch: Batch): Stage {
+  private create(model: TrainableModel, compiled: Weights, plan: TrainingPlan, batch: Batch): Stage {
     const { layout, layerOf } = layoutOf(model);
     const arena = new Arena(vectorsOfAStage + vectorCount(ruleOf(model, this.request)), layout.size);
     const vector = () => arena.allocate(layout.size);
     const parameters = new ModelParameters(model, layout, vector());
     const { objective, description } = createObjective(model, layout, parameters, batch, this.engine, vector());
-    const updater = createUpdater(model, layout, parameters, this.request, vector);
+    const updater = createUpdater(model, layout, parameters, this.request, vector, compiled);
+    this.origins.tellApart(leafLayers(model));
     const info: StageInfo = {
       stage: this.known.length,
       modelName: model.name,
@@ -93,7 +118,13 @@ export class Stages {
 }
 
 /** Weights, gradient, the gradient before, and the weights before. The optimizer's state comes beside them. */
-const vectorsOfAStage = 4;
+export const vectorsOfAStage = 4;
+
+/** tfjs's own words. */
+const nothingToTrain = ({ length }: Weights): Error =>
+  new Error(
+    `variableGrads() expects at least one of the input variables to be trainable, but none of the ${length} variables is trainable.`,
+  );
 
 function describeLoss(loss: unknown): string {
   if (typeof loss === 'string') return loss;

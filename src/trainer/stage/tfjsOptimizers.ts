@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { isShownIn, showIn } from '../../engine/hostBackend';
 import type { ParameterSlice } from '../../engine/objective';
 import { tfjsRules } from '../../optimizers/tfjs/registry';
 import { createSlots, type UpdateRule } from '../../optimizers/updateRule';
@@ -110,6 +111,12 @@ const known = new Map<unknown, (optimizer: tf.Optimizer) => TfjsOptimizer>([
 export const tfjsOptimizerOf = (optimizer: tf.Optimizer): TfjsOptimizer | null =>
   known.get(optimizer.constructor)?.(optimizer) ?? null;
 
+/** How tfjs's optimizers remember: for each of the variables that `compile` found trainable, by its place; and which part of a flat vector is which. */
+export interface OptimizerMemory {
+  variables: readonly tf.Variable[];
+  parts: readonly (ParameterSlice & { place: number })[];
+}
+
 /**
  * Takes over what the optimizer has gathered so far, from wherever: another fit, `trainOnBatch`, a loaded file. What it has not begun to gather begins
  * as `hyperparameters` say.
@@ -117,23 +124,29 @@ export const tfjsOptimizerOf = (optimizer: tf.Optimizer): TfjsOptimizer | null =
 export function loadState(
   optimizer: tf.Optimizer,
   kind: TfjsOptimizer,
-  slices: readonly ParameterSlice[],
+  { parts }: OptimizerMemory,
   slots: Slots,
   hyperparameters: Readonly<Record<string, number>>,
 ): void {
-  const one = [{ shape: [1], offset: 0, length: 1 }];
-  const fresh = createSlots(kind.rule, one, hyperparameters, (length) => new Float32Array(length));
+  const fresh = freshState(kind, hyperparameters);
   for (const [slot, { field }] of Object.entries(kind.vectors)) {
     const accumulators = (open(optimizer)[field] ?? []) as Accumulator[];
-    slices.forEach(({ offset, length }, i) => {
+    for (const { offset, length, place } of parts) {
       const part = slots[slot]!.subarray(offset, offset + length);
-      const held = accumulators[i]?.variable;
-      if (held?.size === length) part.set(held.dataSync<'float32'>());
-      else part.fill(fresh[slot]![0]!);
-    });
+      const held = accumulators[place]?.variable;
+      if (held?.size === length) take(held, part);
+      else part.fill(fresh[slot]!);
+    }
   }
-  for (const [slot, field] of Object.entries(kind.numbers))
-    slots[slot]![0] = (open(optimizer)[field] as tf.Tensor).dataSync()[0]!;
+  for (const [slot, field] of Object.entries(kind.numbers)) take(open(optimizer)[field] as tf.Variable, slots[slot]!);
+}
+
+function take(variable: tf.Variable, part: Float32Array): void {
+  if (!isShownIn(variable, part)) part.set(variable.dataSync<'float32'>());
+}
+
+function give(variable: tf.Variable, part: Float32Array): void {
+  if (!isShownIn(variable, part)) showIn(variable, part);
 }
 
 /** As a script does that knows how: SGD and momentum have a method for it. */
@@ -142,29 +155,43 @@ export function setOwnLearningRate(optimizer: tf.Optimizer & Partial<tf.SGDOptim
   else Object.assign(optimizer, { learningRate: rate });
 }
 
-/** Gives the optimizer what `steps` steps have gathered, as if it had taken them itself. `names` are those of the trained variables. */
+/**
+ * Gives the optimizer what `steps` steps have gathered, as if it had taken them itself: its variables become views of the slots.
+ */
 export function storeState(
   optimizer: tf.Optimizer,
   kind: TfjsOptimizer,
-  slices: readonly ParameterSlice[],
+  { variables, parts }: OptimizerMemory,
   slots: Slots,
-  names: readonly string[],
+  hyperparameters: Readonly<Record<string, number>>,
   steps: number,
 ): void {
+  const fresh = freshState(kind, hyperparameters);
   for (const [slot, { field, suffix }] of Object.entries(kind.vectors)) {
     const accumulators = open(optimizer)[field] as Accumulator[];
-    slices.forEach(({ offset, length, shape }, i) => {
-      const tensor = tf.tensor(slots[slot]!.slice(offset, offset + length), [...shape], 'float32');
-      const held = accumulators[i]?.variable;
-      if (held && sameShape(held.shape, shape)) held.assign(tensor);
-      else accumulators[i] = { originalName: `${names[i]}/${suffix}`, variable: tf.variable(tensor, false) };
-      tensor.dispose();
+    variables.forEach(({ name, shape }, place) => {
+      const held = accumulators[place]?.variable;
+      if (held && sameShape(held.shape, shape)) return;
+      const variable = tf.tidy(() => tf.variable(tf.fill(shape, fresh[slot]!), false));
+      accumulators[place] = { originalName: `${name}/${suffix}`, variable };
     });
+    for (const { offset, length, place } of parts)
+      give(accumulators[place]!.variable, slots[slot]!.subarray(offset, offset + length));
   }
-  for (const [slot, field] of Object.entries(kind.numbers)) {
-    tf.tidy(() => (open(optimizer)[field] as tf.Variable).assign(tf.scalar(slots[slot]![0]!)));
-  }
+  for (const [slot, field] of Object.entries(kind.numbers)) give(open(optimizer)[field] as tf.Variable, slots[slot]!);
   open(optimizer).iterations_ = (open(optimizer).iterations_ ?? 0) + steps;
+}
+
+/** What each slot begins with. */
+function freshState(
+  { rule }: TfjsOptimizer,
+  hyperparameters: Readonly<Record<string, number>>,
+): Record<string, number> {
+  const one = [{ shape: [1], offset: 0, length: 1 }];
+  return mapValues(
+    createSlots(rule, one, hyperparameters, (length) => new Float32Array(length)),
+    ([first]) => first!,
+  );
 }
 
 const open = (optimizer: tf.Optimizer): Private => optimizer as unknown as Private;

@@ -21,6 +21,8 @@ export interface Updater {
   id: string;
   /** As they are now: a script may change its optimizer's learning rate between two steps. */
   hyperparameters(): Numbers;
+  /** As they act at the next step: a momentum that the rule itself lets grow is what it is by now. */
+  presentHyperparameters(): Numbers;
   /** A `fit` begins: whatever else has used the optimizer in between counts. */
   begin(): void;
   /** Changes `parameters` in place. `objective` is the loss on the batch that `gradient` comes from. */
@@ -45,17 +47,21 @@ export function ruleOf(model: TrainableModel, request: OptimizerRequest): Update
   return choice && { ...choice.rule, hyperparameters: { ...choice.rule.hyperparameters, ...choice.overrides } };
 }
 
-/** `allocate` gives the vectors of the optimizer's state, in the arena of parameters and gradient. */
+/**
+ * `allocate` gives the vectors of the optimizer's state, in the arena of parameters and gradient. `compiled` are all the weights by whose places the
+ * script's optimizer remembers: those that are held now are among them.
+ */
 export function createUpdater(
   model: TrainableModel,
   layout: ParameterLayout,
   parameters: ModelParameters,
   request: OptimizerRequest,
   allocate: (length: number) => Float32Array,
+  compiled = model.collectedTrainableWeights,
 ): Updater {
   const choice = chooseOptimizer(model.optimizer_, request);
   return choice
-    ? ruleUpdater(model, layout, choice, new FitProgress(model, request.steps), allocate)
+    ? ruleUpdater(model, layout, choice, new FitProgress(model, request.steps), allocate, compiled)
     : scriptUpdater(model, layout, parameters);
 }
 
@@ -66,18 +72,26 @@ function ruleUpdater(
   { rule, own, overrides, schedules }: OptimizerChoice,
   progress: FitProgress,
   allocate: (length: number) => Float32Array,
+  compiled: TrainableModel['collectedTrainableWeights'],
 ): Updater {
   const optimizer = model.optimizer_;
   const base = () => ({ ...rule.hyperparameters, ...own?.hyperparameters(optimizer) });
   const hyperparameters = new ScheduledHyperparameters(base, overrides, schedules, progress);
   const slots = createSlots(rule, slices, hyperparameters.now(), allocate);
   const scratch = createScratch(rule, slices, allocate);
-  const names = model.collectedTrainableWeights.map((weight) => (weight.read() as tf.Variable).name);
+  const memory = {
+    variables: compiled.map((weight) => weight.read() as tf.Variable),
+    parts: slices.map((slice, i) => ({ ...slice, place: compiled.indexOf(model.collectedTrainableWeights[i]!) })),
+  };
   let steps = 0;
   return {
     id: rule.id,
     slots,
     hyperparameters: () => hyperparameters.now(),
+    presentHyperparameters() {
+      const now = hyperparameters.now();
+      return rule.present ? { ...now, ...rule.present(now, slots) } : now;
+    },
     setLearningRate: (rate) => hyperparameters.setLearningRate(rate),
     isWhole: true,
     numbers: () => ({
@@ -96,7 +110,7 @@ function ruleUpdater(
     },
     begin() {
       progress.begin();
-      if (own) loadState(optimizer, own, slices, slots, hyperparameters.now());
+      if (own) loadState(optimizer, own, memory, slots, hyperparameters.now());
     },
     update(parameters, gradient, objective) {
       follow(rule, { parameters, gradient, slots, scratch, slices }, hyperparameters.now(), objective);
@@ -104,7 +118,7 @@ function ruleUpdater(
       steps++;
     },
     end() {
-      if (own && steps > 0) storeState(optimizer, own, slices, slots, names, steps);
+      if (own && steps > 0) storeState(optimizer, own, memory, slots, hyperparameters.now(), steps);
       steps = 0;
     },
   };
@@ -116,8 +130,12 @@ function follow(rule: UpdateRule, state: UpdateState, hyperparameters: Numbers, 
 }
 
 /** An optimizer without a rule here, or of the user's own making, runs as it is, through its `applyGradients`. */
-function scriptUpdater(model: TrainableModel, layout: ParameterLayout, parameters: ModelParameters): Updater {
+export function scriptUpdater(model: TrainableModel, layout: ParameterLayout, parameters: ModelParameters): Updater {
   const optimizer = model.optimizer_;
+  const hyperparameters = () =>
+    Object.fromEntries(
+      Object.entries(optimizer.getConfig()).filter((entry): entry is [string, number] => typeof entry[1] === 'number'),
+    );
   return {
     id: optimizer.getClassName(),
     slots: {},
@@ -125,12 +143,8 @@ function scriptUpdater(model: TrainableModel, layout: ParameterLayout, parameter
     isWhole: false,
     numbers: () => ({}),
     restore: () => {},
-    hyperparameters: () =>
-      Object.fromEntries(
-        Object.entries(optimizer.getConfig()).filter(
-          (entry): entry is [string, number] => typeof entry[1] === 'number',
-        ),
-      ),
+    hyperparameters,
+    presentHyperparameters: hyperparameters,
     begin: () => {},
     update(_, gradient) {
       tf.tidy(() => {

@@ -113,6 +113,23 @@ it('sees weights that have been changed', () => {
   expect(values(model.predict(x))).toEqual([[12]]);
 });
 
+it('keeps weights apart that are held and freed in between', () => {
+  const layers = ['relu', 'tanh'].map((activation) =>
+    L.dense({ units: 4, activation: activation as 'relu', inputShape: [4] }),
+  );
+  const model = tf.sequential({ layers });
+  const x = tf.randomUniform([3, 4]);
+  const before = values(model.predict(x));
+  // The model lists its weights in another order now.
+  layers[0]!.trainable = false;
+  expect(values(model.predict(x))).toEqual(before);
+  expectClose(
+    before,
+    withoutUs(() => values(model.predict(x))),
+  );
+  expect(native).toHaveBeenCalledTimes(2);
+});
+
 it('takes several inputs and outputs, whole numbers among them', () => {
   const words = tf.input({ shape: [3], dtype: 'int32' });
   const numbers = tf.input({ shape: [4] });
