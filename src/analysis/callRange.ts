@@ -1,5 +1,6 @@
 import type * as TypeScript from 'typescript';
 import type { Parser } from './parser';
+import { scriptKind } from './scriptKind';
 import type { TextPlace, TextRange } from './textRange';
 
 /**
@@ -17,12 +18,6 @@ export function callRange(ts: Parser, fileName: string, text: string, line: numb
   const call = innermostCall(ts, source, offset);
   if (call) return { start: place(source, call.getStart(source)), end: place(source, call.getEnd()) };
   return wordAt(text, source, offset, lineStart, lineEnd) ?? lineText(text, source, line - 1);
-}
-
-/** JSX is read in plain JavaScript too, but `<T>x` casts must survive in TypeScript. */
-function scriptKind(ts: Parser, fileName: string): TypeScript.ScriptKind {
-  if (/\.tsx$/i.test(fileName)) return ts.ScriptKind.TSX;
-  return /\.[cm]?ts$/i.test(fileName) ? ts.ScriptKind.TS : ts.ScriptKind.JSX;
 }
 
 /** The smallest call or `new` whose callee (what stands before its arguments) covers the offset. */

@@ -1,14 +1,19 @@
+import type { LayerMetric, StepScalar } from '../shared/catalog';
 import type { Finding, Severity } from '../shared/finding';
 import { lossStalled } from './lossStalled';
 import { lossTrend } from './lossTrend';
-import type { Observation, Rule, RuleView } from './rule';
+import { isMeasured } from './measured';
+import type { Observation, Reading, Rule, RuleView } from './rule';
 
 /** All that one rule saw of one stage: grows by observations, reads as one finding. */
 export class CaseFile {
   finding: Finding | null = null;
   /** What was seen comes from outside of the training. */
   uncaused = false;
+  /** The step at which a measurement says that what was seen is over; infinite while none does. */
+  until = Number.POSITIVE_INFINITY;
   private worst: Observation | null = null;
+  private reading: Reading | undefined;
   private lastRow = -1;
 
   constructor(readonly rule: Rule) {}
@@ -31,8 +36,20 @@ export class CaseFile {
       evidence,
       threshold: { text: rule.threshold(rule.defaults), source: rule.source },
     };
-    this.lastRow = view.row;
+    this.lastRow = Math.max(this.lastRow, observation.rows?.at(-1) ?? view.row);
     this.uncaused = observation.uncaused ?? this.uncaused;
+    this.reading = observation.reading;
+    this.until = Number.POSITIVE_INFINITY;
+  }
+
+  /** Nothing was seen at the view's row: what was is over, unless nobody has looked. */
+  pass(view: RuleView): void {
+    if (this.finding && this.until > view.step && view.nonFinite === null && this.isRead(view)) this.until = view.step;
+  }
+
+  private isRead(view: RuleView): boolean {
+    if (this.reading === 'timeFlow') return view.timeFlows.has(this.finding?.places[0]?.layer ?? '');
+    return this.reading === undefined || isMeasured(view, this.reading, view.row);
   }
 
   /** The loss turns out to rise or not to be finite: what was seen shortly before is its history, no curiosity. Returns whether that is news. */
@@ -52,15 +69,24 @@ export class CaseFile {
     return lossStalled(view) ? rule.severity : 'information';
   }
 
-  private stepsWith({ sinceRow }: Observation, { history, row, step: last }: RuleView): Finding['steps'] {
-    const before = this.finding?.steps;
-    const newRows = row - Math.max((sinceRow ?? row) - 1, this.lastRow);
-    return {
-      first: before?.first ?? (sinceRow === undefined ? last : history.stepAt(sinceRow)),
-      last,
-      count: before ? before.count + newRows : Math.max(1, newRows),
-    };
+  private stepsWith({ rows, reading }: Observation, view: RuleView): Finding['steps'] {
+    const news = (rows ?? [view.row]).filter((row) => row > this.lastRow).length;
+    const last = rows ? view.history.stepAt(rows.at(-1)!) : view.step;
+    if (this.finding) {
+      const { steps } = this.finding;
+      return { ...steps, last: Math.max(steps.last, last), count: steps.count + news };
+    }
+    const first = rows ? view.history.stepAt(rows[0]!) : last;
+    const earliest = rows && reading && reading !== 'timeFlow' ? earliestStep(view, reading, rows[0]!) : first;
+    return { first, last, count: Math.max(1, news), ...(earliest < first && { earliest }) };
   }
+}
+
+/** The step right after the last row before `row` at which this was measured. */
+function earliestStep(view: RuleView, column: LayerMetric | StepScalar, row: number): number {
+  let before = row - 1;
+  while (before >= 0 && !isMeasured(view, column, before)) before--;
+  return before < 0 ? view.history.stepAt(0) : view.history.stepAt(before) + 1;
 }
 
 /** How many steps before the loss rose or ceased to be finite an observation may lie to be part of that story. */

@@ -3,6 +3,7 @@ import { formatNumber, formatTimes } from './format';
 import { median } from './median';
 import { openingGradient } from './openingGradient';
 import { defineRule } from './rule';
+import * as ranges from './thresholdRange';
 
 type Thresholds = { factor: number; window: number; fewest: number };
 type Evidence = { gradient: number; usual: number };
@@ -14,8 +15,20 @@ export const cliff = defineRule<Thresholds, Evidence>({
   severity: 'warning',
   gate: 'lossStalled',
   asked: 'step',
-  leadsTo: ['dead-units', 'saturated-units', 'vanishing-gradient', 'plateau', 'loss-not-decreasing', 'non-finite'],
+  leadsTo: [
+    'update-ratio',
+    'edge-of-stability',
+    'overshoot',
+    'exploding-gradient',
+    'dead-units',
+    'saturated-units',
+    'vanishing-gradient',
+    'plateau',
+    'loss-not-decreasing',
+    'non-finite',
+  ],
   defaults: { factor: 20, window: 100, fewest: 20 },
+  ranges: { factor: ranges.multiple, window: ranges.count, fewest: ranges.count },
   source: 'cliffs: Pascanu, Mikolov & Bengio 2013; twenty times the median of the last hundred: chosen by us',
 
   check(view, { factor, window, fewest }) {

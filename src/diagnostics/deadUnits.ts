@@ -1,6 +1,7 @@
 import { formatShare } from './format';
-import { atActivation, earliest, layersIll } from './measured';
+import { atActivation, layersMostlyIll, rowsOf } from './measured';
 import { defineRule } from './rule';
+import * as ranges from './thresholdRange';
 
 type Thresholds = { share: number; certain: number; forReadings: number };
 type Evidence = { dead: number };
@@ -14,18 +15,20 @@ export const deadUnits = defineRule<Thresholds, Evidence>({
   asked: 'step',
   leadsTo: ['vanishing-gradient', 'saddle', 'plateau', 'loss-not-decreasing'],
   defaults: { share: 0.5, certain: 0.9, forReadings: 2 },
+  ranges: { share: ranges.share, certain: ranges.share, forReadings: ranges.count },
   source:
     'a unit that is active on less than 1 % of a batch is dead: Amazon SageMaker Debugger, DeadRelu; half of a layer: the same; two readings in a row and nine tenths: chosen by us',
 
-  check(view, { share, certain, forReadings }) {
+  check(view, thresholds) {
     if (view.nonFinite !== null) return null;
-    const ill = layersIll(view, 'deadUnits', forReadings, (dead) => dead > share);
+    const ill = layersMostlyIll(view, 'deadUnits', thresholds);
     if (ill.length === 0) return null;
     return {
       layers: atActivation(ill),
       evidence: { dead: ill[0]!.value },
-      sinceRow: earliest(ill),
-      certain: ill.some(({ value }) => value > certain),
+      rows: rowsOf(ill),
+      reading: 'deadUnits',
+      certain: ill.some(({ value }) => value > thresholds.certain),
     };
   },
 
@@ -35,7 +38,7 @@ export const deadUnits = defineRule<Thresholds, Evidence>({
     `${formatShare(dead)} of the units of ${layers[0]?.name} are dead: zero for nearly every example of a batch, so that nothing passes through them and they no longer learn.`,
 
   threshold: ({ share, certain, forReadings }) =>
-    `more than ${formatShare(share)} of a layer’s units active on less than 1 % of a batch, at ${forReadings} readings in a row; a warning in any case above ${formatShare(certain)}`,
+    `more than ${formatShare(share)} of a layer’s units active on less than 1 % of a batch, at ${forReadings} readings in a row; above ${formatShare(certain)} at one reading, and a warning in any case`,
 
   advice: () =>
     "Lower the learning rate tenfold, scale the inputs to about 1, and initialise with 'heNormal' and biases of zero; or use leakyReLU or elu, which pass something on for negative inputs too.",

@@ -1,6 +1,7 @@
 import { formatNumber } from './format';
 import { lastMeasured, scalarAt } from './measured';
 import { defineRule, type RuleView } from './rule';
+import * as ranges from './thresholdRange';
 
 type Thresholds = { edge: number; readings: number; of: number; stepsPerEpoch: number };
 type Evidence = { edge: number; lambdaMax: number; learningRate: number };
@@ -16,22 +17,32 @@ export const edgeOfStability = defineRule<Thresholds, Evidence>({
   severity: 'warning',
   gate: 'lossStalled',
   asked: 'step',
-  leadsTo: ['overshoot', 'exploding-gradient', 'cliff', 'ravine', 'plateau', 'loss-not-decreasing', 'non-finite'],
+  leadsTo: [
+    'update-ratio',
+    'overshoot',
+    'exploding-gradient',
+    'cliff',
+    'ravine',
+    'plateau',
+    'loss-not-decreasing',
+    'non-finite',
+  ],
   defaults: { edge: 1, readings: 3, of: 5, stepsPerEpoch: 2 },
+  ranges: { edge: ranges.positive, readings: ranges.count, of: ranges.count, stepsPerEpoch: ranges.count },
   source:
     'λmax·η ≥ 2, momentum 2 + 2γ: Cohen et al., ICLR 2021; three of five readings, two steps an epoch: chosen by us',
 
   check(view, { edge: limit, readings, of, stepsPerEpoch }) {
     if (view.nonFinite !== null || !isFullBatch(view, stepsPerEpoch)) return null;
     const edgeAt = (row: number) => scalarAt(view, 'edge', row);
-    const beyond = lastMeasured(view, of, edgeAt)?.filter((row) => edgeAt(row) >= limit) ?? [];
+    const beyond = lastMeasured(view, of, edgeAt, readings)?.filter((row) => edgeAt(row) >= limit) ?? [];
     if (beyond.length < readings || beyond[0] !== view.row) return null;
     const evidence = {
       edge: edgeAt(view.row),
       lambdaMax: scalarAt(view, 'lambdaMax', view.row),
       learningRate: scalarAt(view, 'learningRate', view.row),
     };
-    return { layers: [], evidence, sinceRow: beyond.at(-1)! };
+    return { layers: [], evidence, rows: beyond.reverse(), reading: 'edge' };
   },
 
   weigh: ({ edge }) => edge,

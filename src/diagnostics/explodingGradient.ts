@@ -1,7 +1,9 @@
 import { byGradient } from './byGradient';
 import { formatNumber, formatTimes } from './format';
+import { rowsFrom } from './measured';
 import { median } from './median';
 import { defineRule, type Observation, type RuleView } from './rule';
+import * as ranges from './thresholdRange';
 
 /**
  * A layer's gradient against the last layer's; the whole gradient from the first to the last of the steps over which it grew; or the last that was
@@ -32,6 +34,9 @@ export const explodingGradient = defineRule<Thresholds, Evidence>({
   gate: 'lossStalled',
   asked: 'step',
   leadsTo: [
+    'update-ratio',
+    'edge-of-stability',
+    'overshoot',
     'cliff',
     'dead-units',
     'saturated-units',
@@ -50,6 +55,17 @@ export const explodingGradient = defineRule<Thresholds, Evidence>({
     normFloor: 1,
     medianFactor: 10,
     fatal: 1e8,
+  },
+  ranges: {
+    ratio: ranges.multiple,
+    forSteps: ranges.count,
+    growth: ranges.multiple,
+    doublings: ranges.count,
+    leap: ranges.multiple,
+    leaps: ranges.count,
+    normFloor: ranges.positive,
+    medianFactor: ranges.multiple,
+    fatal: ranges.positive,
   },
   source:
     'ratio: AutoTrainer (Zhang et al., ICSE 2021); doubling at four measurements: TheDeepChecker (Ben Braiek & Khomh 2023); three steps in a row, two leaps, ‖g‖ ≥ 1, ten medians and 10⁸ at the end: chosen by us',
@@ -104,7 +120,11 @@ function growthOverSteps(
   const usual = sinceRow === 0 ? from : median(norms.slice(Math.max(0, sinceRow - 100), sinceRow));
   if (!Number.isFinite(gradient) || gradient < normFloor || gradient <= medianFactor * usual) return null;
   // A rate that is too large shakes every layer: one line is underlined, not all of them.
-  return { layers: byGradient(view).slice(0, 1), evidence: { from, gradient, steps }, sinceRow: sinceRow + 1 };
+  return {
+    layers: byGradient(view).slice(0, 1),
+    evidence: { from, gradient, steps },
+    rows: rowsFrom(sinceRow + 1, view.row),
+  };
 }
 
 /** A run may be over before its gradient had the time to grow: the last one that is finite tells. */
@@ -113,7 +133,7 @@ function lastBeforeTheEnd(view: RuleView, { fatal }: Thresholds): Observation<Ev
   const row = norms.slice(-2).findLastIndex(Number.isFinite) + Math.max(0, norms.length - 2);
   const gradient = norms[row] ?? Number.NaN;
   if (view.nonFinite?.phase === 'input' || !(gradient > fatal)) return null;
-  return { layers: byGradient({ ...view, row }).slice(0, 1), evidence: { gradient }, sinceRow: row };
+  return { layers: byGradient({ ...view, row }).slice(0, 1), evidence: { gradient }, rows: [row] };
 }
 
 /** Layers whose gradient is many times the last layer's, for some steps in a row; the worst first. */
@@ -137,5 +157,5 @@ function growthOverLayers(view: RuleView, { ratio, forSteps, normFloor }: Thresh
   const [worst] = exploding;
   if (!worst) return null;
   const evidence = { gradient: worst.gradient, ratio: worst.gradient / history.at('gradientL2', row, last) };
-  return { layers: exploding, evidence, sinceRow };
+  return { layers: exploding, evidence, rows: rowsFrom(sinceRow, row) };
 }

@@ -1,6 +1,7 @@
 import type { LayerInfo } from '../shared/run';
 import { formatNumber, formatTimes } from './format';
 import { defineRule } from './rule';
+import * as ranges from './thresholdRange';
 
 type Thresholds = { factor: number; parameters: number };
 /** Standard deviation of the kernel, and the nearest of those that are usual for its size. */
@@ -33,6 +34,7 @@ export const initVariance = defineRule<Thresholds, Evidence>({
     'non-finite',
   ],
   defaults: { factor: 4, parameters: 16 },
+  ranges: { factor: ranges.multiple, parameters: ranges.count },
   source: 'He et al. 2015, Glorot & Bengio 2010, LeCun et al. 1998; factor and smallest layer: chosen by us',
 
   check({ stage }, { factor, parameters }) {

@@ -1,6 +1,7 @@
 import { formatNumber } from './format';
 import { softmaxClasses } from './guessingLoss';
 import { defineRule } from './rule';
+import * as ranges from './thresholdRange';
 
 type Thresholds = { excess: number };
 type Evidence = { loss: number; guessing: number; classes: number };
@@ -29,6 +30,7 @@ export const initialLoss = defineRule<Thresholds, Evidence>({
     'non-finite',
   ],
   defaults: { excess: 2 },
+  ranges: { excess: ranges.positive },
   source:
     'TheDeepChecker (Ben Braiek & Khomh 2023) asks for |L₀ − ln C| ≥ ln C, which healthy nets reach: twice that, and above only, chosen by us',
 

@@ -108,6 +108,7 @@ function ask({ files }: Docket, occasion: Occasion, view: RuleView): boolean {
     if (file.rule.asked !== occasion) continue;
     const observation = file.rule.check(view, file.rule.defaults);
     if (observation) file.add(observation, view);
+    else file.pass(view);
     changed = observation !== null || changed;
   }
   return changed;

@@ -1,7 +1,9 @@
 import { formatNumber } from './format';
 import { guessingLoss } from './guessingLoss';
 import { lossProgress, lossTrend } from './lossTrend';
+import { rowsFrom } from './measured';
 import { defineRule, type RuleView } from './rule';
+import * as ranges from './thresholdRange';
 
 type Thresholds = { progress: number; forSteps: number };
 type Evidence = { from: number; now: number; share: number };
@@ -15,6 +17,7 @@ export const lossNotDecreasing = defineRule<Thresholds, Evidence>({
   asked: 'step',
   leadsTo: [],
   defaults: { progress: 0.1, forSteps: 50 },
+  ranges: { progress: ranges.share, forSteps: ranges.count },
   source:
     'as LossNotDecreasing of Amazon SageMaker Debugger, over a longer window; progress and patience: chosen by us',
 
@@ -24,7 +27,7 @@ export const lossNotDecreasing = defineRule<Thresholds, Evidence>({
     // Slow beginnings stand still for a moment, too.
     const middle = sinceRow + (forSteps >> 1);
     if (![middle, sinceRow].every((row) => isStuck({ ...view, row }, progress))) return null;
-    return { layers: [], evidence: lossProgress(view), sinceRow };
+    return { layers: [], evidence: lossProgress(view), rows: rowsFrom(sinceRow, view.row) };
   },
 
   weigh: ({ share }) => -share,

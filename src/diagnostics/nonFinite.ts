@@ -14,6 +14,7 @@ export const nonFinite = defineRule<Record<never, number>, Evidence>({
   asked: 'step',
   leadsTo: [],
   defaults: {},
+  ranges: {},
   source: 'any value that is not finite: every comparison with NaN is false, so that it hides all other signs',
 
   check({ history, row, nonFinite: event }) {

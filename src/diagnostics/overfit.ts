@@ -1,6 +1,7 @@
 import type { EpochSummary } from '../shared/run';
 import { formatNumber } from './format';
 import { defineRule } from './rule';
+import * as ranges from './thresholdRange';
 
 type Thresholds = { gap: number; rise: number; forEpochs: number };
 type Evidence = { loss: number; validationLoss: number; bestValidationLoss: number; bestEpoch: number };
@@ -14,6 +15,7 @@ export const overfit = defineRule<Thresholds, Evidence>({
   asked: 'epoch',
   leadsTo: [],
   defaults: { gap: 0.1, rise: 0.1, forEpochs: 3 },
+  ranges: { gap: ranges.positive, rise: ranges.positive, forEpochs: ranges.count },
   source:
     '(L_val − L_train)/L_train > 0.1: Amazon SageMaker Debugger, Overfit; the rise above the best, three epochs in a row: chosen by us',
 

@@ -2,6 +2,7 @@ import { formatNumber } from './format';
 import { lossTrend, trendThresholds } from './lossTrend';
 import { lastMeasured, scalarAt } from './measured';
 import { defineRule, type Observation, type RuleView } from './rule';
+import * as ranges from './thresholdRange';
 
 type Thresholds = { alpha: number; overshoots: number; of: number; leap: number };
 
@@ -22,6 +23,8 @@ export const overshoot = defineRule<Thresholds, Evidence>({
   gate: 'lossStalled',
   asked: 'step',
   leadsTo: [
+    'update-ratio',
+    'edge-of-stability',
     'exploding-gradient',
     'cliff',
     'dead-units',
@@ -33,6 +36,7 @@ export const overshoot = defineRule<Thresholds, Evidence>({
     'non-finite',
   ],
   defaults: { alpha: 1, overshoots: 3, of: 5, leap: 3 },
+  ranges: { alpha: ranges.positive, overshoots: ranges.count, of: ranges.count, leap: ranges.multiple },
   source:
     'α > 1 ⇔ ½dᵀHd > −gᵀd: Goodfellow, Bengio & Courville 2016; α: Cockpit (Schneider, Dangel & Hennig 2021); three of five, and the leap: chosen by us',
 
@@ -67,7 +71,7 @@ export const overshoot = defineRule<Thresholds, Evidence>({
 
 function tooLong(view: RuleView, { alpha: limit, overshoots: needed, of }: Thresholds): Observation<Evidence> | null {
   const alphaAt = (row: number) => scalarAt(view, 'alpha', row);
-  const rows = lastMeasured(view, of, alphaAt)?.filter((row) => alphaAt(row) > limit) ?? [];
+  const rows = lastMeasured(view, of, alphaAt, needed)?.filter((row) => alphaAt(row) > limit) ?? [];
   // Only a step that overshoots is news.
   if (rows.length < needed || rows[0] !== view.row) return null;
   const evidence = {
@@ -76,7 +80,7 @@ function tooLong(view: RuleView, { alpha: limit, overshoots: needed, of }: Thres
     learningRate: scalarAt(view, 'learningRate', view.row),
     largestSafeRate: scalarAt(view, 'largestSafeRate', view.row),
   };
-  return { layers: [], evidence, sinceRow: rows.at(-1)! };
+  return { layers: [], evidence, rows: rows.reverse(), reading: 'alpha' };
 }
 
 /** The loss has been high for as many steps as a rise takes to count, and one step began it. */
@@ -85,5 +89,5 @@ function leap(view: RuleView, { leap: times }: Thresholds): Observation<Evidence
   const [before, after] = [scalarAt(view, 'loss', row), scalarAt(view, 'loss', row + 1)];
   // What costs more is asked last.
   if (!(after > times * before) || lossTrend(view) !== 'rising') return null;
-  return { layers: [], evidence: { before, after, learningRate: scalarAt(view, 'learningRate', row) }, sinceRow: row };
+  return { layers: [], evidence: { before, after, learningRate: scalarAt(view, 'learningRate', row) }, rows: [row] };
 }

@@ -1,8 +1,10 @@
 import { formatNumber, formatShare } from './format';
 import { lossProgress, lossTrend } from './lossTrend';
+import { rowsFrom } from './measured';
 import { median } from './median';
 import { openingGradient } from './openingGradient';
 import { defineRule } from './rule';
+import * as ranges from './thresholdRange';
 
 type Thresholds = { gradient: number; change: number; progress: number; window: number };
 type Evidence = { gradient: number; openingGradient: number; progress: number };
@@ -16,6 +18,7 @@ export const plateau = defineRule<Thresholds, Evidence>({
   asked: 'step',
   leadsTo: ['loss-not-decreasing'],
   defaults: { gradient: 1e-3, change: 1e-3, progress: 0.4, window: 30 },
+  ranges: { gradient: ranges.share, change: ranges.share, progress: ranges.share, window: ranges.count },
   source: 'little progress, as ARC’s plateau rule (2026) asks for; the numbers: chosen by us',
 
   check(view, { gradient, change, progress, window }) {
@@ -32,7 +35,11 @@ export const plateau = defineRule<Thresholds, Evidence>({
     const third = Math.floor(window / 3);
     const moved = Math.abs(median(loss.subarray(0, third)) - median(loss.subarray(-third)));
     if (!(norm < gradient * scale && moved < change * Math.abs(from) && share < progress)) return null;
-    return { layers: [], evidence: { gradient: norm, openingGradient: scale, progress: share }, sinceRow };
+    return {
+      layers: [],
+      evidence: { gradient: norm, openingGradient: scale, progress: share },
+      rows: rowsFrom(sinceRow, row),
+    };
   },
 
   weigh: ({ gradient, openingGradient: scale }) => -gradient / scale,

@@ -1,6 +1,7 @@
 import { formatNumber } from './format';
 import { lastMeasured, scalarAt } from './measured';
 import { defineRule } from './rule';
+import * as ranges from './thresholdRange';
 
 type Thresholds = { condition: number; cosine: number; readings: number };
 type Evidence = { condition: number; cosine: number; learningRate: number };
@@ -16,7 +17,8 @@ export const ravine = defineRule<Thresholds, Evidence>({
   gate: 'lossStalled',
   asked: 'step',
   leadsTo: ['plateau', 'loss-not-decreasing'],
-  defaults: { condition: 1e4, cosine: -0.3, readings: 3 },
+  defaults: { condition: 1e4, cosine: -0.3, readings: 2 },
+  ranges: { condition: ranges.multiple, cosine: ranges.cosine, readings: ranges.count },
   source: 'the condition number and the turning of the gradient: chosen by us',
 
   check(view, { condition: least, cosine: limit, readings }) {
@@ -28,7 +30,12 @@ export const ravine = defineRule<Thresholds, Evidence>({
     const cosine = mean(view.history.scalar('gradientCosine').subarray(sinceRow, view.row + 1));
     if (!(cosine < limit)) return null;
     const learningRate = scalarAt(view, 'learningRate', view.row);
-    return { layers: [], evidence: { condition: conditionAt(view.row), cosine, learningRate }, sinceRow };
+    return {
+      layers: [],
+      evidence: { condition: conditionAt(view.row), cosine, learningRate },
+      rows: rows.reverse(),
+      reading: 'condition',
+    };
   },
 
   weigh: ({ cosine }) => -cosine,

@@ -18,7 +18,10 @@ import { timeVanishing } from './timeVanishing';
 import { updateRatio } from './updateRatio';
 import { vanishingGradient } from './vanishingGradient';
 
-/** Every rule, causes before their consequences: each leads only to rules after it. Of findings that began together, the earlier in this list leads. */
+/**
+ * Every rule, causes before their consequences: each leads to rules after it, and those from `updateRatio` to `cliff`, which all tell of steps that are too
+ * long, to each other. Of findings that began together, the earlier in this list leads.
+ */
 export const rules: readonly Rule[] = [
   symmetricInit,
   initVariance,

@@ -1,6 +1,8 @@
+import type { LayerMetric, StepScalar } from '../shared/catalog';
 import type { Severity } from '../shared/finding';
 import type { EpochSummary, LayerInfo, NonFiniteEvent, StageInfo, TimeFlow } from '../shared/run';
 import type { StepHistory } from '../shared/stepHistory';
+import type { ThresholdRange } from './thresholdRange';
 
 /** One stage as its run knows it now. */
 export interface StageView {
@@ -29,13 +31,21 @@ export interface Observation<Evidence extends Record<string, number> = Record<st
   /** Which layers, the leading one first; empty for the whole model. */
   layers: readonly Pick<LayerInfo, 'name' | 'position'>[];
   evidence: Evidence;
-  /** The first row that it speaks of, where it had to last for some steps before it counted; else the view's row. */
-  sinceRow?: number;
+  /** The rows whose measurements show it, in order, where it had to last before it counted; else the view's row alone. */
+  rows?: readonly number[];
+  /**
+   * What was read, where that is not read at every step: it may have begun right after the last reading before `rows`, and holds until one that
+   * does not show it.
+   */
+  reading?: Reading;
   /** So bad that it is no matter of how the loss fares: the gate stands open. */
   certain?: boolean;
   /** It comes from outside of the training (its data, say): no other finding has led to it. */
   uncaused?: boolean;
 }
+
+/** A column that is filled now and then, or a recurrent layer's flow over time. */
+export type Reading = LayerMetric | StepScalar | 'timeFlow';
 
 /**
  * When a rule is asked: once at the stage's first step, once a step, or whenever an epoch's logs or a recurrent layer's flow over time arrive. The
@@ -57,9 +67,11 @@ export interface Rule<
   severity: Severity;
   gate: 'none' | 'lossStalled';
   asked: Occasion;
-  /** Ids of the rules whose findings may be this one's consequences. */
+  /** Ids of the rules whose findings may be this one's consequences. Where each of two may lead to the other, the one that is seen first does. */
   leadsTo: readonly string[];
   defaults: Thresholds;
+  /** What each threshold may be set to. */
+  ranges: Readonly<Record<keyof Thresholds, ThresholdRange>>;
   /** Where the default thresholds come from. */
   source: string;
   check(view: RuleView, thresholds: Thresholds): Observation<Evidence> | null;

@@ -2,6 +2,7 @@ import { formatNumber } from './format';
 import { lastMeasured, scalarAt } from './measured';
 import { openingGradient } from './openingGradient';
 import { defineRule, type RuleView } from './rule';
+import * as ranges from './thresholdRange';
 
 type Thresholds = { negative: number; gradient: number; readings: number };
 type Evidence = { lambdaMin: number; lambdaMax: number; gradient: number };
@@ -14,7 +15,8 @@ export const saddle = defineRule<Thresholds, Evidence>({
   gate: 'lossStalled',
   asked: 'step',
   leadsTo: ['plateau', 'loss-not-decreasing'],
-  defaults: { negative: 0.1, gradient: 0.1, readings: 3 },
+  defaults: { negative: 0.1, gradient: 0.1, readings: 2 },
+  ranges: { negative: ranges.positive, gradient: ranges.share, readings: ranges.count },
   source: 'negative curvature at a small gradient: Dauphin et al. 2014; the numbers: chosen by us',
 
   check(view, { negative, gradient, readings }) {
@@ -29,7 +31,7 @@ export const saddle = defineRule<Thresholds, Evidence>({
       lambdaMax: scalarAt(view, 'lambdaMax', view.row),
       gradient: scalarAt(view, 'gradientNorm', view.row),
     };
-    return { layers: [], evidence, sinceRow: rows.at(-1)! };
+    return { layers: [], evidence, rows: rows.reverse(), reading: 'lambdaMin' };
   },
 
   weigh: ({ lambdaMin, lambdaMax }) => -lambdaMin / lambdaMax,

@@ -1,7 +1,8 @@
 import type { StageInfo } from '../shared/run';
 import { formatShare } from './format';
-import { atActivation, earliest, layersIll } from './measured';
+import { atActivation, layersMostlyIll, rowsOf } from './measured';
 import { defineRule } from './rule';
+import * as ranges from './thresholdRange';
 
 type Thresholds = { share: number; certain: number; forReadings: number };
 type Evidence = { saturated: number };
@@ -15,20 +16,22 @@ export const saturatedUnits = defineRule<Thresholds, Evidence>({
   asked: 'step',
   leadsTo: ['vanishing-gradient', 'saddle', 'plateau', 'loss-not-decreasing'],
   defaults: { share: 0.5, certain: 0.9, forReadings: 2 },
+  ranges: { share: ranges.share, certain: ranges.share, forReadings: ranges.count },
   source:
     'inputs beyond ±5, half of a layer: DeepDiagnosis (Wardat et al., ICSE 2022); two readings in a row and nine tenths: chosen by us',
 
-  check(view, { share, certain, forReadings }) {
+  check(view, thresholds) {
     if (view.nonFinite !== null) return null;
-    const ill = layersIll(view, 'saturatedUnits', forReadings, (saturated) => saturated > share).filter(
+    const ill = layersMostlyIll(view, 'saturatedUnits', thresholds).filter(
       ({ info }) => !isUndone(view.stage, info.name),
     );
     if (ill.length === 0) return null;
     return {
       layers: atActivation(ill),
       evidence: { saturated: ill[0]!.value },
-      sinceRow: earliest(ill),
-      certain: ill.some(({ value }) => value > certain),
+      rows: rowsOf(ill),
+      reading: 'saturatedUnits',
+      certain: ill.some(({ value }) => value > thresholds.certain),
     };
   },
 
@@ -41,7 +44,7 @@ export const saturatedUnits = defineRule<Thresholds, Evidence>({
   },
 
   threshold: ({ share, certain, forReadings }) =>
-    `more than ${formatShare(share)} of a layer’s tanh or sigmoid inputs beyond ±5, at ${forReadings} readings in a row; a warning in any case above ${formatShare(certain)}`,
+    `more than ${formatShare(share)} of a layer’s tanh or sigmoid inputs beyond ±5, at ${forReadings} readings in a row; above ${formatShare(certain)} at one reading, and a warning in any case`,
 
   advice: () =>
     "Scale the inputs to about 1, initialise with 'glorotNormal', lower the learning rate, or put batchNormalization before the activation; 'relu' does not saturate.",

@@ -27,6 +27,7 @@ export const symmetricInit = defineRule<Record<never, number>, Evidence>({
     'non-finite',
   ],
   defaults: {},
+  ranges: {},
   source: 'random weights break the symmetry of units: Goodfellow, Bengio & Courville 2016, section 8.4',
 
   check({ stage: { layers } }) {

@@ -1,6 +1,7 @@
 import type { TimeFlow } from '../shared/run';
 import { formatNumber, formatTimes } from './format';
 import { defineRule } from './rule';
+import * as ranges from './thresholdRange';
 
 type Thresholds = { ratio: number };
 /** RMS of ∂L/∂h at the first and the last step over time, how many of the last steps it reaches, and how many there are. */
@@ -15,6 +16,7 @@ export const timeVanishing = defineRule<Thresholds, Evidence>({
   asked: 'timeFlow',
   leadsTo: ['saddle', 'plateau', 'loss-not-decreasing'],
   defaults: { ratio: 1e-3 },
+  ranges: { ratio: ranges.share },
   source: 'long-term dependencies: Bengio, Simard & Frasconi 1994; the ratio: AutoTrainer’s for layers (ICSE 2021)',
 
   check({ timeFlows, nonFinite }, { ratio }) {
@@ -23,7 +25,9 @@ export const timeVanishing = defineRule<Thresholds, Evidence>({
       ({ gradientRms }) => gradientRms[0]! < ratio * gradientRms.at(-1)!,
     );
     const [leading] = forgetful;
-    return leading ? { layers: forgetful.map(({ layer }) => layer), evidence: evidenceOf(leading, ratio) } : null;
+    return leading
+      ? { layers: forgetful.map(({ layer }) => layer), evidence: evidenceOf(leading, ratio), reading: 'timeFlow' }
+      : null;
   },
 
   weigh: ({ first, last }) => last / first,

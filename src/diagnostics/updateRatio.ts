@@ -1,7 +1,8 @@
 import { formatNumber } from './format';
 import { lossTrend } from './lossTrend';
-import { earliest, layersIll } from './measured';
+import { layersIll, rowsOf } from './measured';
 import { defineRule, type Observation, type RuleView } from './rule';
+import * as ranges from './thresholdRange';
 
 type Thresholds = { upper: number; lower: number; forReadings: number; gradientFloor: number };
 
@@ -27,9 +28,10 @@ export const updateRatio = defineRule<Thresholds, Evidence>({
     'loss-not-decreasing',
     'non-finite',
   ],
-  defaults: { upper: 0.1, lower: 1e-4, forReadings: 5, gradientFloor: 1e-4 },
+  defaults: { upper: 0.1, lower: 1e-4, forReadings: 3, gradientFloor: 1e-4 },
+  ranges: { upper: ranges.positive, lower: ranges.positive, forReadings: ranges.count, gradientFloor: ranges.positive },
   source:
-    'log₁₀ ‖Δw‖/‖w‖ outside −4…−1: TheDeepChecker (Ben Braiek & Khomh 2023); five readings in a row: chosen by us',
+    'log₁₀ ‖Δw‖/‖w‖ outside −4…−1: TheDeepChecker (Ben Braiek & Khomh 2023); three long ones in a row: chosen by us',
 
   check(view, thresholds) {
     if (view.nonFinite !== null) return null;
@@ -46,7 +48,7 @@ export const updateRatio = defineRule<Thresholds, Evidence>({
   },
 
   threshold: ({ upper, lower, forReadings, gradientFloor }) =>
-    `‖Δw‖/‖w‖ > ${upper} in a layer, or < ${lower.toExponential()} in all of them with ‖g_last‖ ≥ ${gradientFloor.toExponential()}, at ${forReadings} readings in a row`,
+    `‖Δw‖/‖w‖ > ${upper} in a layer at ${forReadings} readings in a row, or < ${lower.toExponential()} in all of them with ‖g_last‖ ≥ ${gradientFloor.toExponential()}`,
 
   advice: ({ evidence: { ratio, limit } }) =>
     ratio > limit
@@ -65,18 +67,23 @@ function tooLong(view: RuleView, { upper, forReadings }: Thresholds): Observatio
   if (restless.length === 0) return null;
   const worst = [...restless].sort((a, b) => b.value - a.value);
   const evidence = { ratio: worst[0]!.value, limit: upper, learningRate: rateAt(view) };
-  return { layers: worst.map(({ info }) => info), evidence, sinceRow: earliest(restless) };
+  return { layers: worst.map(({ info }) => info), evidence, rows: rowsOf(restless), reading: 'updateRatio' };
 }
 
-/** All layers stand almost still, and with them the loss; not for want of a gradient, which would be another finding. */
-function tooShort(view: RuleView, { lower, forReadings, gradientFloor }: Thresholds): Observation<Evidence> | null {
+/** All layers stand almost still, and the loss has not been seen to move; not for want of a gradient, which would be another finding. */
+function tooShort(view: RuleView, { lower, gradientFloor }: Thresholds): Observation<Evidence> | null {
   const { history, row, stage } = view;
-  const still = layersIll(view, 'updateRatio', forReadings, (ratio) => ratio < lower);
+  const still = layersIll(view, 'updateRatio', 1, (ratio) => ratio < lower);
   if (still.length === 0 || still.length < stage.layers.length) return null;
   if (!(history.at('gradientL2', row, history.layerCount - 1) >= gradientFloor)) return null;
-  if (lossTrend(view) !== 'stalled') return null;
+  if (['falling', 'converged'].includes(lossTrend(view))) return null;
   const ratio = Math.max(...still.map(({ value }) => value));
-  return { layers: [], evidence: { ratio, limit: lower, learningRate: rateAt(view) }, sinceRow: earliest(still) };
+  return {
+    layers: [],
+    evidence: { ratio, limit: lower, learningRate: rateAt(view) },
+    rows: rowsOf(still),
+    reading: 'updateRatio',
+  };
 }
 
 const rateAt = ({ history, row }: RuleView): number => history.scalar('learningRate')[row] ?? Number.NaN;

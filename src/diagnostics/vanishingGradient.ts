@@ -1,5 +1,6 @@
 import { formatNumber, formatTimes } from './format';
 import { defineRule, type RuleView } from './rule';
+import * as ranges from './thresholdRange';
 
 type Thresholds = { meanFloor: number; ratio: number; normCeiling: number; forSteps: number };
 
@@ -15,19 +16,22 @@ export const vanishingGradient = defineRule<Thresholds, Evidence>({
   asked: 'step',
   leadsTo: ['saddle', 'plateau', 'loss-not-decreasing'],
   defaults: { meanFloor: 1e-7, ratio: 1e-3, normCeiling: 1e-4, forSteps: 5 },
+  ranges: { meanFloor: ranges.positive, ratio: ranges.share, normCeiling: ranges.positive, forSteps: ranges.count },
   source:
     'mean: Amazon SageMaker Debugger; ratio: AutoTrainer (Zhang et al., ICSE 2021); five steps in a row: chosen by us',
 
   check(view, thresholds) {
     if (view.nonFinite !== null) return null;
     const starving = view.stage.layers.flatMap((info, layer) => {
-      const sinceRow = starvesSince(view, layer, thresholds);
-      return sinceRow === null ? [] : [{ info, layer, sinceRow }];
+      const rows = starvingRows(view, layer, thresholds);
+      return rows ? [{ info, layer, rows }] : [];
     });
     const [leading] = starving;
     if (!leading) return null;
-    const { layer, sinceRow } = leading;
-    return { layers: starving.map(({ info }) => info), evidence: measure(view, layer, view.row), sinceRow };
+    const evidence = measure(view, leading.layer, view.row);
+    const seen = { layers: starving.map(({ info }) => info), evidence, rows: leading.rows };
+    // Norms are there at every step, means of entries are not.
+    return isWeak(evidence, thresholds) ? seen : { ...seen, reading: 'gradientMeanAbs' };
   },
 
   weigh: ({ gradient, lastGradient }) => (gradient === 0 ? Number.POSITIVE_INFINITY : lastGradient / gradient),
@@ -53,29 +57,28 @@ export const vanishingGradient = defineRule<Thresholds, Evidence>({
 /** Single entries may be looked at so seldom that their mean is known at one step in so many. */
 const farthest = 20;
 
-/** The row at which the layer's starving began to count: the last `forSteps` steps that tell all say so. Null when they do not. */
-function starvesSince(view: RuleView, layer: number, thresholds: Thresholds): number | null {
+/** The last `forSteps` rows that tell, where all of them say that the layer starves; null when they do not. */
+function starvingRows(view: RuleView, layer: number, thresholds: Thresholds): number[] | null {
   const { forSteps } = thresholds;
-  let told = 0;
+  const rows: number[] = [];
   for (let row = view.row; row >= Math.max(0, view.row - farthest * forSteps); row--) {
     const starving = starves(view, layer, row, thresholds);
     if (starving === false || (starving === null && row === view.row)) return null;
-    if (starving && ++told === forSteps) return row;
+    if (starving) rows.unshift(row);
+    if (rows.length === forSteps) return rows;
   }
   return null;
 }
 
 /** Null: what was measured at this row does not tell. */
-function starves(
-  view: RuleView,
-  layer: number,
-  row: number,
-  { meanFloor, ratio, normCeiling }: Thresholds,
-): boolean | null {
-  const { gradient, meanGradient, lastGradient } = measure(view, layer, row);
-  if (gradient < normCeiling && gradient / lastGradient < ratio) return true;
-  return Number.isNaN(meanGradient) ? null : meanGradient < meanFloor;
+function starves(view: RuleView, layer: number, row: number, thresholds: Thresholds): boolean | null {
+  const measured = measure(view, layer, row);
+  if (isWeak(measured, thresholds)) return true;
+  return Number.isNaN(measured.meanGradient) ? null : measured.meanGradient < thresholds.meanFloor;
 }
+
+const isWeak = ({ gradient, lastGradient }: Evidence, { ratio, normCeiling }: Thresholds): boolean =>
+  gradient < normCeiling && gradient / lastGradient < ratio;
 
 /**
  * The mean is that of the entries which are not exactly zero: most rows of an embedding, and of a dense layer on sparse input,

@@ -1,5 +1,6 @@
 // How well the rules tell healthy trainings from ill ones: trains every script of test/fixtures/trainings with several seeds, as `ravine train` does, and
-// counts. `npm run experiment -- [--seeds 1,2,3] [--budget PERCENT] [--write]`; --write puts the tables into docs/rules/README.md.
+// counts. `npm run experiment -- [--seeds 1,2,3] [--budget PERCENT] [--part 'first half'|'second half'|fresh|third|fourth] [--write]`; without --budget as the
+// product ships; --write puts the tables into docs/rules/README.md.
 import { execFile } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,17 +9,24 @@ import { createJiti } from 'jiti';
 
 const root = join(import.meta.dirname, '../..');
 const jiti = createJiti(import.meta.url);
-const { judged, trainings } = await jiti.import('../support/rules/trainings.ts');
+const { judged, parts, trainings } = await jiti.import('../support/rules/trainings.ts');
 const { rules } = await jiti.import('../../src/diagnostics/registry.ts');
+const { plainRequest } = await jiti.import('../../src/shared/run.ts');
 const run = promisify(execFile);
 
-const options = { seeds: { type: 'string' }, budget: { type: 'string' }, write: { type: 'boolean' } };
+const options = {
+  seeds: { type: 'string' },
+  budget: { type: 'string' },
+  part: { type: 'string' },
+  write: { type: 'boolean' },
+};
 const { values } = parseArgs({ options });
 const seeds = (values.seeds ?? '1,2,3').split(',').map(Number);
-const budget = values.budget ?? '50';
+const budget = values.budget ?? String(plainRequest.diagnosticsBudget);
+const chosen = trainings().filter(({ part }) => part === (values.part ?? part));
 
 const runs = [];
-for (const training of trainings()) {
+for (const training of chosen) {
   for (const seed of seeds) {
     const findings = await findingsOf(training.file, seed);
     const one = { training, seed, findings, ...judged(training, findings) };
@@ -65,18 +73,18 @@ function inOneLine({ training, seed, findings, alarmed, named, led }) {
     ({ rule, severity, line, causedBy }) =>
       `${causedBy ? '→ ' : ''}${rule}${line ? `:${line}` : ''}${severity === 'information' ? ' (remark)' : ''}`,
   );
-  const kind = `${training.fresh ? 'fresh ' : ''}${training.ill ? 'ill' : 'healthy'}`;
-  return `${kind} ${training.name} ${seed}: ${outcome}  ${said.join(', ')}`;
+  return `${training.part}, ${training.ill ? 'ill' : 'healthy'}: ${training.name} ${seed}: ${outcome}  ${said.join(', ')}`;
 }
 
 function summary() {
-  const rows = [false, true].map((fresh) => {
+  const present = parts.filter((part) => chosen.some((training) => training.part === part));
+  const rows = present.map((part) => {
     const [healthy, ill] = [false, true].map((one) =>
-      runs.filter(({ training }) => training.fresh === fresh && training.ill === one),
+      runs.filter(({ training }) => training.part === part && training.ill === one),
     );
     const count = (of, holds) => `${of.filter(holds).length} of ${of.length}`;
     const cells = [
-      fresh ? 'fresh' : 'seen',
+      part,
       count(healthy, ({ alarmed }) => alarmed),
       count(ill, ({ named }) => named),
       count(ill, ({ led }) => led),

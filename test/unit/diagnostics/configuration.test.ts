@@ -22,7 +22,27 @@ describe('readRuleConfiguration', () => {
       { 'non-finite': { x: 1 } },
       /^rule non-finite has no threshold "x"; it has none$/,
     ],
-    ['text for a number', { cliff: { factor: 'many' } }, /^rule cliff: factor is "many", and must be a number$/],
+    [
+      'text for a number',
+      { cliff: { factor: 'many' } },
+      /^rule cliff: factor is "many", and must be a number above 1$/,
+    ],
+    ['a factor below 0', { cliff: { factor: -5 } }, /^rule cliff: factor is -5, and must be a number above 1$/],
+    ['a factor of 1', { cliff: { factor: 1 } }, /^rule cliff: factor is 1, and must be a number above 1$/],
+    ['infinity', { cliff: { factor: Number.POSITIVE_INFINITY } }, /^rule cliff: factor is Infinity, and must be /],
+    ['a size of 0', { overshoot: { alpha: 0 } }, /^rule overshoot: alpha is 0, and must be a number above 0$/],
+    [
+      'a share above 1',
+      { 'loss-not-decreasing': { progress: 40 } },
+      /^rule loss-not-decreasing: progress is 40, and must be a number from 0 to 1$/,
+    ],
+    [
+      'half a step',
+      { overfit: { forEpochs: 0.5 } },
+      /^rule overfit: forEpochs is 0.5, and must be a whole number from 1 on$/,
+    ],
+    ['no reading', { saddle: { readings: 0 } }, /^rule saddle: readings is 0, and must be a whole number from 1 on$/],
+    ['no cosine', { ravine: { cosine: -1.5 } }, /^rule ravine: cosine is -1.5, and must be a number from -1 to 1$/],
     ['true', { cliff: true }, /^rule cliff: true is neither false nor an object of thresholds$/],
   ])('names %s and leaves the rest as it is', (_, wrong, problem) => {
     const { configuration, problems } = readRuleConfiguration({ ...wrong, plateau: false });

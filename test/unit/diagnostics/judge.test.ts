@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { deadUnits } from '../../../src/diagnostics/deadUnits';
 import { explodingGradient } from '../../../src/diagnostics/explodingGradient';
 import { Judge } from '../../../src/diagnostics/judge';
 import { nonFinite } from '../../../src/diagnostics/nonFinite';
@@ -60,6 +61,19 @@ describe('Judge', () => {
         { layer: 'dense_2', position: { line: 11 } },
       ],
     });
+  });
+
+  it('counts the steps that were measured, and says how early the first may have begun', () => {
+    const dead = (readings: readonly number[]) => (step: number) => (readings.includes(step) ? 0.8 : Number.NaN);
+    const found = (readings: readonly number[], well = Number.NaN) => {
+      const shares = dead(readings);
+      const metrics = { deadUnits: (step: number) => (step === well ? 0 : shares(step)) };
+      return judged({ steps: 40, metrics }, 1, new Judge([deadUnits])).findings[0]?.steps;
+    };
+    expect(found([3, 20, 31])).toEqual({ first: 3, last: 31, count: 3, earliest: 1 });
+    expect(found([8, 20, 31], 5)).toEqual({ first: 8, last: 31, count: 3, earliest: 6 });
+    expect(found([8, 20, 31], 7)).toEqual({ first: 8, last: 31, count: 3 });
+    expect(found([8, 9, 30, 31], 20)).toEqual({ first: 8, last: 31, count: 4, earliest: 1 });
   });
 
   it('counts the steps of a finding, not those between', () => {
@@ -193,6 +207,7 @@ describe('Judge', () => {
       asked: 'step',
       leadsTo: [],
       defaults: {},
+      ranges: {},
       source: '',
       check: ({ row }) => {
         rows.push(row);
@@ -219,6 +234,7 @@ describe('the occasions of rules', () => {
       asked: occasion,
       leadsTo: [],
       defaults: {},
+      ranges: {},
       source: '',
       check: (view) => {
         views.push(view);

@@ -14,7 +14,7 @@ testRule(updateRatio, {
       steps: 100,
       metrics: { updateRatio: (step) => (step === 98 ? 0.29 : 0.02) },
     },
-    'four long steps': { steps: 4, metrics: { updateRatio: () => 0.5 } },
+    'two long steps': { steps: 2, metrics: { updateRatio: () => 0.5 } },
     'weights that begin at zero, whose ratio is infinite': {
       steps: 100,
       metrics: { updateRatio: () => Number.POSITIVE_INFINITY },
@@ -38,14 +38,14 @@ testRule(updateRatio, {
     'no steps': { steps: 0 },
   },
   fires: {
-    'five long steps in a row, the layer that moves most first': {
-      steps: 5,
+    'three long steps in a row, the layer that moves most first': {
+      steps: 3,
       metrics: { updateRatio: (_, layer) => [0.2, 0.01, 0.6, 0.01][layer]! },
       names: ['dense_3', 'dense_1'],
       says: 'changes the weights of dense_3 by 60 % of their size, for many steps in a row. The learning rate is 0.1.',
     },
-    'five readings far apart': {
-      steps: 100,
+    'three readings far apart': {
+      steps: 60,
       metrics: { updateRatio: (step, layer) => (layer === 0 ? every(20, 0.2)(step) : 0.01) },
       names: ['dense_1'],
       says: 'too long',
@@ -66,7 +66,7 @@ testRule(overshoot, {
   quiet: {
     'steps within the curvature': { steps: 5, scalars: alphas(0.2, -0.5, 0.9, 0.1, 1) },
     'two of five': { steps: 5, scalars: alphas(3, 0, 0, 0, 3) },
-    'four verdicts only': { steps: 4, scalars: alphas(3, 3, 3, 3) },
+    'two verdicts only': { steps: 2, scalars: alphas(3, 3) },
     'the last one was well': { steps: 6, scalars: alphas(3, 3, 3, 3, 3, 0) },
     'verdicts of long ago': { steps: 50, scalars: alphas(3, 3, 3, 3, 3) },
     'a leap from which the loss comes back': { steps: 30, loss: (s) => (s > 15 && s < 24 ? 9 : fallingLoss(s)) },

@@ -108,6 +108,6 @@ testRule(vanishingGradient, {
 describe('vanishing-gradient', () => {
   it('begins with the first of the steps that it waited for', () => {
     const view = viewOf({ steps: 5, loss: stalledLoss, gradient: shrinkingBy(1e-2) });
-    expect(vanishingGradient.check(view, vanishingGradient.defaults)?.sinceRow).toBe(0);
+    expect(vanishingGradient.check(view, vanishingGradient.defaults)?.rows?.[0]).toBe(0);
   });
 });
