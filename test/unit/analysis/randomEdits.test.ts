@@ -7,7 +7,7 @@ import { annotated } from '../../support/analysis/annotations';
 import { filesIn, sourcesOf } from '../../support/analysis/fixtures';
 
 /** RAVINE_EDITS=100000 makes as many; as many as fit into some seconds otherwise. */
-const edits = Number(process.env.RAVINE_EDITS ?? 5000);
+const edits = Number(process.env.RAVINE_EDITS ?? 2000);
 
 const ill = staticRules
   .map(({ id }) => sourcesOf('ill', `${id}.ts`)[0]!)
