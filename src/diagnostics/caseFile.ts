@@ -71,14 +71,19 @@ export class CaseFile {
 
   private stepsWith({ rows, reading }: Observation, view: RuleView): Finding['steps'] {
     const news = (rows ?? [view.row]).filter((row) => row > this.lastRow).length;
-    const last = rows ? view.history.stepAt(rows.at(-1)!) : view.step;
-    if (this.finding) {
-      const { steps } = this.finding;
-      return { ...steps, last: Math.max(steps.last, last), count: steps.count + news };
-    }
-    const first = rows ? view.history.stepAt(rows[0]!) : last;
-    const earliest = rows && reading && reading !== 'timeFlow' ? earliestStep(view, reading, rows[0]!) : first;
-    return { first, last, count: Math.max(1, news), ...(earliest < first && { earliest }) };
+    const [first, last] = rows
+      ? [rows[0]!, rows.at(-1)!].map((row) => view.history.stepAt(row))
+      : [view.step, view.step];
+    const before = this.finding?.steps;
+    if (before && before.first <= first!)
+      return { ...before, last: Math.max(before.last, last!), count: before.count + news };
+    const earliest = rows && reading && reading !== 'timeFlow' ? earliestStep(view, reading, rows[0]!) : first!;
+    return {
+      first: first!,
+      last: Math.max(before?.last ?? 0, last!),
+      count: (before?.count ?? 0) + Math.max(1, news),
+      ...(earliest < first! && { earliest }),
+    };
   }
 }
 

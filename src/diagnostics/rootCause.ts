@@ -16,6 +16,7 @@ export function withCauses(files: readonly CaseFile[]): Finding[][] {
     const [cause] = found
       .filter((other) => roots.has(other) && mayHaveLedTo(other, file))
       .map((other) => roots.get(other)!)
+      .filter((root) => mayPrecede(root, file))
       .sort((a, b) => a.finding!.steps.first - b.finding!.steps.first);
     roots.set(file, cause ?? file);
   }
@@ -49,9 +50,12 @@ function group(files: readonly CaseFile[]): Finding[] {
  */
 function mayHaveLedTo(cause: CaseFile, effect: CaseFile): boolean {
   if (effect.uncaused || !leads(cause, effect)) return false;
-  const [from, to] = [cause.finding!.steps, effect.finding!.steps];
-  const begin = areMutual(cause, effect) ? from.first : (from.earliest ?? from.first);
-  return begin <= to.first && to.first < cause.until + reach;
+  return mayPrecede(cause, effect) && effect.finding!.steps.first < cause.until + reach;
+}
+
+function mayPrecede(cause: CaseFile, effect: CaseFile): boolean {
+  const { first, earliest = first } = cause.finding!.steps;
+  return (areMutual(cause, effect) ? first : earliest) <= effect.finding!.steps.first;
 }
 
 const leads = ({ rule }: CaseFile, effect: CaseFile): boolean => rule.leadsTo.includes(effect.rule.id);

@@ -4,13 +4,19 @@ import type { Severity } from '../../../src/shared/finding';
 
 const folder = join(import.meta.dirname, '../../fixtures/trainings');
 
+/**
+ * On the `first half` thresholds were set, the `second half` was to try them. `fresh`, `third` and `fourth` were each written when all rules
+ * stood: what they showed first was not known before.
+ */
+export const parts = ['first half', 'second half', 'fresh', 'third', 'fourth'] as const;
+export type Part = (typeof parts)[number];
+
 /** A small training of which it is known whether it is healthy, and if not, what should be said about it. */
 export interface Training {
   name: string;
   file: string;
   ill: boolean;
-  /** Fresh ones were written when all thresholds stood: what they show was not known before. */
-  fresh: boolean;
+  part: Part;
   /** Rules any of which names the illness, each with the line that it should underline; null where no line is the culprit. */
   expected: { rule: string; line: number | null }[];
 }
@@ -25,16 +31,17 @@ export interface Named {
 
 /** All of them; an ill one says what is expected in its first line: `// expect dead-units at 8 or cliff`. */
 export const trainings = (): Training[] =>
-  ['', 'fresh'].flatMap((part) => [false, true].flatMap((ill) => listed(part, ill)));
+  ['', 'fresh', 'third', 'fourth'].flatMap((subfolder) => [false, true].flatMap((ill) => listed(subfolder, ill)));
 
-function listed(part: string, ill: boolean): Training[] {
-  const kind = join(folder, part, ill ? 'ill' : 'healthy');
+function listed(subfolder: string, ill: boolean): Training[] {
+  const kind = join(folder, subfolder, ill ? 'ill' : 'healthy');
   return readdirSync(kind)
     .sort()
-    .map((name) => {
+    .map((name, i) => {
       const file = join(kind, name);
+      const part = parts.find((one) => one === subfolder) ?? parts[i % 2]!;
       const expected = ill ? expectationsOf(readFileSync(file, 'utf8')) : [];
-      return { name: name.replace('.ts', ''), file, ill, fresh: part === 'fresh', expected };
+      return { name: name.replace('.ts', ''), file, ill, part, expected };
     });
 }
 

@@ -3,6 +3,7 @@ import { deadUnits } from '../../../src/diagnostics/deadUnits';
 import { explodingGradient } from '../../../src/diagnostics/explodingGradient';
 import { Judge } from '../../../src/diagnostics/judge';
 import { nonFinite } from '../../../src/diagnostics/nonFinite';
+import { overshoot } from '../../../src/diagnostics/overshoot';
 import type { Occasion, RuleView } from '../../../src/diagnostics/rule';
 import { defineRule } from '../../../src/diagnostics/rule';
 import { vanishingGradient } from '../../../src/diagnostics/vanishingGradient';
@@ -74,6 +75,19 @@ describe('Judge', () => {
     expect(found([8, 20, 31], 5)).toEqual({ first: 8, last: 31, count: 3, earliest: 6 });
     expect(found([8, 20, 31], 7)).toEqual({ first: 8, last: 31, count: 3 });
     expect(found([8, 9, 30, 31], 20)).toEqual({ first: 8, last: 31, count: 4, earliest: 1 });
+  });
+
+  it('begins with the earliest step that showed it, also where that is understood later', () => {
+    // Step 4 leaps, which counts when the loss has not come back ten steps later; until then the verdicts from step 5 on have spoken.
+    const loss = (step: number) => (step > 4 ? 20 : 2);
+    const sketch = { steps: 30, loss, scalars: { alpha: (step: number) => (step > 4 && step < 8 ? 3 : Number.NaN) } };
+    const steps = (judge: Judge) => judge.findings[0]?.steps;
+    expect(steps(judged({ ...sketch, steps: 10 }, 1, new Judge([overshoot])))).toMatchObject({
+      first: 5,
+      last: 7,
+      count: 3,
+    });
+    expect(steps(judged(sketch, 1, new Judge([overshoot])))).toEqual({ first: 4, last: 7, count: 4 });
   });
 
   it('counts the steps of a finding, not those between', () => {

@@ -85,9 +85,11 @@ describe('every rule', () => {
       const schema = manifest.contributes.configuration.properties['ravine.rules'].properties[id];
       expect(schema?.description).toBe(summary);
       const thresholds = schema?.anyOf?.[1]?.properties ?? {};
-      expect(Object.fromEntries(Object.entries(thresholds).map(([name, one]) => [name, one.default]))).toEqual(
-        defaults,
-      );
+      // A rule on sources of the same name may have more.
+      expect(Object.fromEntries(Object.entries(thresholds).map(([name, one]) => [name, one.default]))).toEqual({
+        ...staticRules.find((one) => one.id === id)?.defaults,
+        ...defaults,
+      });
       expect(schema?.anyOf?.[0]?.const ?? schema?.const).toBe(false);
       for (const [name, { least, most, above, whole }] of Object.entries(ranges)) {
         const { type, minimum, exclusiveMinimum, maximum } = thresholds[name]!;
@@ -112,7 +114,20 @@ describe('every rule', () => {
 
   it('has a setting, and no other has one', () => {
     const { properties } = manifest.contributes.configuration.properties['ravine.rules'];
-    expect(Object.keys(properties)).toEqual(rules.map(({ id }) => id));
+    expect(Object.keys(properties)).toEqual([...new Set([...rules, ...staticRules].map(({ id }) => id))]);
+  });
+
+  it.each(staticRules)('$id, on sources, can be set in the editor: off, and each threshold', ({ id, ...rule }) => {
+    const schema = manifest.contributes.configuration.properties['ravine.rules'].properties[id];
+    expect(schema?.description).toBe(rule.summary);
+    expect(schema?.anyOf?.[0]?.const ?? schema?.const).toBe(false);
+    const thresholds = schema?.anyOf?.[1]?.properties ?? {};
+    expect(Object.keys(thresholds).sort()).toEqual(Object.keys(rule.defaults).sort());
+    for (const [name, value] of Object.entries(rule.defaults)) {
+      const { default: given, minimum, exclusiveMinimum } = thresholds[name]!;
+      expect({ [name]: given }).toEqual({ [name]: value });
+      expect(minimum ?? exclusiveMinimum).toBeGreaterThanOrEqual(0);
+    }
   });
 
   it.each(rules)('$id describes itself', ({ summary, source }) => {

@@ -99,6 +99,18 @@ describe('root causes', () => {
     expect(judged([30])).toEqual(['a warning', 'a → b warning']);
   });
 
+  it('do not begin after what others led to, that may have begun earlier than they were read', () => {
+    const read = [20];
+    expect(
+      judgedWithReadings(
+        read,
+        firing('a', [10, 40], ['b']),
+        firing('b', [20, 40], ['c'], { read }),
+        firing('c', [5, 40], []),
+      ),
+    ).toEqual(['c warning', 'a warning', 'a → b warning']);
+  });
+
   it('are the first to be seen where each may lead to the other, however seldom they are read', () => {
     const judged = (first: number, read: readonly number[]) =>
       judgedWithReadings(

@@ -45,6 +45,12 @@ describe('a budget', () => {
     expect(train(0.1, { middle: () => 1 }, 1000).added).toBeLessThanOrEqual(0.1);
   });
 
+  it('does not spend on the first steps alone what is there in advance', () => {
+    // 50 ms are there in advance, which would be gone within 25 steps.
+    expect(train(0.1, { middle: () => 2 }, 25).runs.get('middle')).toBeLessThan(10);
+    expect(train(0.1, { middle: () => 2 }, 400).runs.get('middle')).toBeGreaterThan(10);
+  });
+
   it('follows a cost that changes', () => {
     const { added } = train(0.1, { growing: (step) => (step < 1000 ? 0.1 : 10) }, 20_000);
     expect(added).toBeLessThan(0.101);
@@ -61,6 +67,12 @@ describe('a budget', () => {
       added += runs ? 5 : 0;
     }
     expect(added / 1000).toBeLessThanOrEqual(0.105);
+  });
+
+  it('pays for a first measurement that was dear, and does not expect the like again', () => {
+    const { runs, added } = train(0.1, { cold: (step) => (step < 5 ? 40 : 1) });
+    expect(runs.get('cold')).toBeGreaterThan(400);
+    expect(added).toBeLessThanOrEqual(0.1);
   });
 
   it('counts what belongs to no instrument', () => {
