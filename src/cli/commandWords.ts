@@ -30,6 +30,14 @@ export function runWords<Names extends OptionNames>(command: string, words: read
   return { values, run };
 }
 
+/** The words after a command that reads files: its options, and at least one file, folder or pattern. */
+export function filesWords<Names extends OptionNames>(command: string, words: readonly string[], options: Names) {
+  const { values, positionals } = parse(command, words, options);
+  if (positionals.length === 0 && !('help' in values))
+    throw new UsageError(`no file given: ravine ${command} FILE…, where FILE is a script, a folder, or a pattern`);
+  return { values, files: positionals };
+}
+
 /** Options that say enough by themselves. */
 const needNoScript = ['help', 'resume'];
 

@@ -1,3 +1,4 @@
+import { staticRules } from '../analysis/rules/registry';
 import { rules } from '../diagnostics/registry';
 import { optimizerIds } from '../shared/optimizerIds';
 import { scheduleKinds } from '../shared/schedule';
@@ -17,6 +18,7 @@ function inLines(words: readonly string[]): string {
 /** What `ravine` can be told to do. */
 export const commands = {
   train: 'train an unmodified TensorFlow.js script and say what is going wrong, and in which layer',
+  check: 'read scripts for mistakes without running them',
   spectrum: 'how the loss curves where a training begins, or where it has come to: the eigenvalues of the Hessian',
   replay: 'judge a logged run once more, with other thresholds',
   export: 'write a logged run as CSV, JSON, TensorBoard event files, or one HTML page',
@@ -25,7 +27,6 @@ export const commands = {
 
 /** What it will be able to do. */
 export const plannedCommands = {
-  check: 'read a script for mistakes without running it',
   probe: 'measure the gradients of a model before its first step',
   race: 'run all optimizers on one model from one beginning',
   'lr-find': 'find a learning rate',
@@ -41,6 +42,7 @@ const listed = (named: Readonly<Record<string, string>>): string =>
 export const generalHelp = `Ravine: training diagnostics for TensorFlow.js
 
 usage: ravine train FILE [options] [-- the script's own arguments]
+       ravine check FILE… [options]
        ravine spectrum FILE [options] [-- the script's own arguments]
        ravine replay RUN [options]
        ravine export RUN --format ID [options]
@@ -106,6 +108,7 @@ options: without them the script's own settings are used
   -h, --help            this help
 
 Ctrl-C stops after the present step and reports what was learnt; a second Ctrl-C kills the run at once.
+ravine train --replay RUN is ravine replay RUN: nothing is trained, and a logged run judged once more.
 
 exit codes
   0    healthy
@@ -122,6 +125,33 @@ examples
   ravine train train.ts --lr 0.1 --schedule warmup:steps=50+cosine --clip-norm 1
   ravine train train.ts -- --data ./images
   ravine train --resume latest
+`;
+
+export const checkHelp = `usage: ravine check FILE… [options]
+
+Reads TensorFlow.js scripts (${scriptExtensions.join(' ')}) and says what is wrong with their models, without running them, as a
+linter does: file:line:column severity rule message. FILE is a script, a folder (all scripts below it, but for node_modules), or a
+pattern such as "src/**/*.ts". What could not be checked is told too, and why.
+
+options
+  --format ID           pretty (default): for people. ndjson: one JSON object a line, of type "finding", "unchecked" and at
+                        last "end", with the edits that mend what was found. sarif: one SARIF 2.1.0 log, for code hosts
+  --fail-on LEVEL       error (default), warning: findings from this severity on give exit code 1
+  --rule ID=off         leave a rule out; --rule ID.threshold=value: another threshold; again for another one. Rules and
+                        thresholds: docs/rules. The rules:
+                        ${inLines(staticRules.map(({ id }) => id))}
+  -h, --help            this help
+
+exit codes
+  0    nothing found at or above --fail-on
+  1    findings at or above --fail-on
+  2    unusable input: options, no such file, a file that is no script
+  3    the output could not be written
+
+examples
+  ravine check train.ts
+  ravine check src "models/**/*.js" --fail-on warning
+  ravine check . --format sarif > ravine.sarif
 `;
 
 export const spectrumHelp = `usage: ravine spectrum FILE [options] [-- the script's own arguments]

@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { parseBenchOptions } from './benchOptions';
+import { parseCheckOptions } from './checkOptions';
 import { exitCodes } from './exitCode';
 import { parseExportOptions } from './exportOptions';
 import {
   benchHelp,
+  checkHelp,
   commands,
   exportHelp,
   generalHelp,
@@ -14,7 +14,8 @@ import {
   trainHelp,
 } from './help';
 import { didYouMean } from './nearest';
-import { parseReplayOptions } from './replayOptions';
+import { packageVersion } from './packageVersion';
+import { parseReplayOptions, replayWords } from './replayOptions';
 import { parseSpectrumOptions } from './spectrumOptions';
 import type { Surroundings } from './surroundings';
 import { train } from './train';
@@ -38,16 +39,21 @@ async function dispatch([command, ...rest]: readonly string[], surroundings: Sur
     return exitCodes.healthy;
   };
   if (command === '--help' || command === '-h') return say(generalHelp);
-  if (command === '--version') return say(`${versionOf(surroundings.packageFolder)}\n`);
+  if (command === '--version') return say(`${packageVersion(surroundings.packageFolder)}\n`);
   if (command === undefined) throw new UsageError('no command given; ravine --help lists them');
   if (command in plannedCommands) throw new UsageError(`"${command}" is not built yet; ravine --help lists what is`);
+  if (command === 'check') {
+    const options = parseCheckOptions(rest);
+    return options.help ? say(checkHelp) : (await import('./check')).check(options, surroundings);
+  }
   if (command === 'export') {
     const options = parseExportOptions(rest);
     // Loaded when it is asked for: other commands read no measurements.
     return options.help ? say(exportHelp) : (await import('./export')).exportRun(options, surroundings);
   }
-  if (command === 'replay') {
-    const options = parseReplayOptions(rest);
+  const replayed = command === 'train' ? replayWords(rest) : command === 'replay' ? rest : null;
+  if (replayed) {
+    const options = parseReplayOptions(replayed);
     return options.help ? say(replayHelp) : (await import('./replay')).replay(options, surroundings);
   }
   if (command === 'spectrum') {
@@ -64,9 +70,4 @@ async function dispatch([command, ...rest]: readonly string[], surroundings: Sur
   }
   const options = parseTrainOptions(rest);
   return options.help ? say(trainHelp) : train(options, surroundings);
-}
-
-function versionOf(packageFolder: string): string {
-  const { version } = JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8')) as { version: string };
-  return version;
 }

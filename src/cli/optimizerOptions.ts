@@ -1,3 +1,5 @@
+import { hyperparameterProblem } from '../shared/hyperparameters';
+import { optimizerIds } from '../shared/optimizerIds';
 import { type RunRequest, weightDecayModes } from '../shared/run';
 import { parseSchedule } from '../shared/schedule';
 import { oneOf, positive, UsageError } from './values';
@@ -21,17 +23,14 @@ export type OptimizerOptions = Pick<
   'hyperparameters' | 'schedule' | 'momentumSchedule' | 'weightDecay' | 'weightDecayMode' | 'clipNorm' | 'clipValue'
 >;
 
-type Values = { readonly [name in Exclude<keyof typeof optimizerWords, 'set'>]?: string } & {
+type Values = { readonly [name in 'optimizer' | Exclude<keyof typeof optimizerWords, 'set'>]?: string } & {
   readonly set?: readonly string[];
 };
 
-/** The meaning of `optimizerWords`. Throws a `UsageError`. Whether the optimizer has what is set is known when it is: in the run. */
+/** The meaning of `optimizerWords`, for `--optimizer`. Throws a `UsageError`. */
 export function optimizerOptions(values: Values): OptimizerOptions {
   return {
-    hyperparameters: {
-      ...(values.momentum !== undefined && { momentum: share('--momentum', values.momentum) }),
-      ...Object.fromEntries((values.set ?? []).map(setting)),
-    },
+    hyperparameters: hyperparameters(values),
     schedule: schedule('--schedule', values.schedule),
     momentumSchedule: schedule('--momentum-schedule', values['momentum-schedule']),
     weightDecay: fromZero('--weight-decay', values['weight-decay']),
@@ -41,24 +40,37 @@ export function optimizerOptions(values: Values): OptimizerOptions {
   };
 }
 
-function share(option: string, value: string): number {
-  const number = Number(value);
-  if (value.trim() !== '' && number >= 0 && number < 1) return number;
-  throw new UsageError(`${option} "${value}" is no number from 0 to below 1`);
+/** Those that `--momentum` and `--set` ask for. */
+function hyperparameters({ optimizer, momentum, set = [] }: Values): Record<string, number> {
+  const id = oneOf('--optimizer', optimizer, optimizerIds) ?? null;
+  const asked = set.map(setting);
+  if (momentum !== undefined)
+    asked.unshift({ option: '--momentum', name: 'momentum', value: number('--momentum', momentum) });
+  for (const { option, name, value } of asked) {
+    const problem = hyperparameterProblem(id, name, value);
+    if (problem) throw new UsageError(`${option}: ${problem}`);
+  }
+  return Object.fromEntries(asked.map(({ name, value }) => [name, value]));
+}
+
+function number(option: string, text: string): number {
+  const value = text.trim() === '' ? Number.NaN : Number(text);
+  if (Number.isFinite(value)) return value;
+  throw new UsageError(`${option} "${text}" is no number`);
 }
 
 function fromZero(option: string, value: string | undefined): number | null {
   if (value === undefined) return null;
-  const number = Number(value);
-  if (value.trim() !== '' && Number.isFinite(number) && number >= 0) return number;
+  const given = number(option, value);
+  if (given >= 0) return given;
   throw new UsageError(`${option} "${value}" is no number from 0 on`);
 }
 
-function setting(text: string): [string, number] {
-  const [, name, value] = /^([a-z]\w*)=(\S+)$/i.exec(text) ?? [];
+function setting(text: string): { option: string; name: string; value: number } {
+  const [, name, value = ''] = /^([a-z]\w*)=(\S+)$/i.exec(text) ?? [];
   if (name === undefined || !Number.isFinite(Number(value)))
     throw new UsageError(`--set "${text}" is no NAME=NUMBER, such as beta1=0.95`);
-  return [name, Number(value)];
+  return { option: '--set', name, value: Number(value) };
 }
 
 function schedule(option: string, text: string | undefined): string | null {

@@ -47,7 +47,8 @@ export class PrettyReport implements Partial<RunObserver> {
     this.speed = new Speedometer(now);
     this.printedAt = now();
     const file = shortPath(run.request.file, surroundings.workingDirectory);
-    this.print(`${this.style.bold(file)}  ${this.style.dim(`seed ${run.request.seed}`)}`);
+    const seed = Number.isNaN(run.request.seed) ? 'seed not known' : `seed ${run.request.seed}`;
+    this.print(`${this.style.bold(file)}  ${this.style.dim(seed)}`);
   }
 
   statusChanged = (): void => {

@@ -12,9 +12,7 @@ export async function replay(options: ReplayOptions, surroundings: Surroundings)
   const { stderr, workingDirectory } = surroundings;
   const recorded = await readRun(await findRun(options.run, workingDirectory));
   for (const problem of recorded.problems) stderr.write(`ravine: ${describeProblem(problem)}\n`);
-  const { manifest, folder } = recorded;
-  if (!manifest) throw new UsageError(`${folder}: its manifest cannot be read, so that it is not known what ran`);
   const unknown = recorded.stages.find(({ info }) => !info);
-  if (unknown) throw new UsageError(`${folder}: it is not known what stage ${unknown.stage} trained`);
-  return reported(new ReplayedRun(recorded, manifest, options.rules), options, surroundings);
+  if (unknown) throw new UsageError(`${recorded.folder}: it is not known what stage ${unknown.stage} trained`);
+  return reported(new ReplayedRun(recorded, options.rules), options, surroundings);
 }

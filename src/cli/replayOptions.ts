@@ -34,3 +34,12 @@ export function parseReplayOptions(given: readonly string[]): ReplayOptions {
     rules: ruleOptions(values.rule),
   };
 }
+
+/** `ravine train --replay RUN` means `ravine replay RUN`: its words after `replay`; null where the words after `train` mean something else. */
+export function replayWords(words: readonly string[]): string[] | null {
+  const option = words.findIndex((word) => word === '--replay' || word.startsWith('--replay='));
+  const dashes = words.indexOf('--');
+  if (option < 0 || (dashes >= 0 && dashes < option)) return null;
+  const run = words[option]!.slice('--replay='.length);
+  return [...words.slice(0, option), ...(run ? [run] : []), ...words.slice(option + 1)];
+}

@@ -1,10 +1,9 @@
 import type { RuleConfiguration } from '../diagnostics/configuration';
-import type { Manifest } from '../runlog/manifest';
 import type { RecordedRun, RecordedStage } from '../runlog/recordedRun';
 import type { RunEvent } from '../runlog/runEvent';
 import type { Run } from '../session/run';
 import { RunRecord } from '../session/runRecord';
-import type { RunEnd, RunRequest, RunState } from '../shared/run';
+import { plainRequest, type RunEnd, type RunRequest, type RunState } from '../shared/run';
 
 /** How many steps are told together. */
 const atOnce = 200;
@@ -26,11 +25,10 @@ export class ReplayedRun extends RunRecord implements Run {
 
   constructor(
     private readonly recorded: RecordedRun,
-    private readonly manifest: Manifest,
     rules: RuleConfiguration,
   ) {
     super(rules);
-    this.request = manifest.request;
+    this.request = recorded.manifest?.request ?? whatIsLeftOf(recorded);
     // Not before somebody can listen.
     this.ended = new Promise<void>((resolve) => setImmediate(resolve)).then(() => this.play());
   }
@@ -113,7 +111,8 @@ export class ReplayedRun extends RunRecord implements Run {
   private finish(): RunEnd {
     // What the log has lost was told as such.
     this.droppedSteps = 0;
-    const end = this.manifest.end ?? cutOff(this.lastStep);
+    const { manifest } = this.recorded;
+    const end = manifest?.end ?? untold(manifest ? 'crashed' : 'stopped', this.lastStep);
     this.end = end;
     this.state = 'ended';
     this.detail = end.failure?.message ?? end.reason;
@@ -128,10 +127,17 @@ const without = <Told extends { type: string }>({ type: _, ...told }: Told): Omi
 const follows = ({ history }: RecordedStage, row: number): boolean =>
   history.stepAt(row) === history.stepAt(row - 1) + 1;
 
-/** Of a run that was killed together with its parent. */
-function cutOff(steps: number): RunEnd {
+/** The end of a run that was killed together with its parent, or whose manifest is lost. */
+function untold(reason: 'crashed' | 'stopped', steps: number): RunEnd {
   const unknown = { stepsPerSecond: Number.NaN, setupSeconds: Number.NaN, seconds: Number.NaN, overhead: Number.NaN };
-  return { reason: 'crashed', steps, ...unknown, failure: null };
+  return { reason, steps, ...unknown, failure: null };
+}
+
+/** What a run without its manifest was asked for: its layers may still tell their script. A seed of NaN is not known. */
+function whatIsLeftOf({ id, folder, stages }: RecordedRun): RunRequest {
+  const positions = stages.flatMap(({ info }) => info?.layers.map(({ position }) => position) ?? []);
+  const file = positions.find((position) => position !== null)?.file ?? folder;
+  return { ...plainRequest, runId: id, file, workingDirectory: folder, scriptArguments: [], seed: Number.NaN };
 }
 
 const refuse = (): Promise<void> => Promise.reject(new Error('this run is over: its log is being read'));

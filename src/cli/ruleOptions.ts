@@ -1,4 +1,7 @@
+import { withStaticRules } from '../analysis/rules/configured';
 import { type RuleConfiguration, readRuleConfiguration } from '../diagnostics/configuration';
+import { rules } from '../diagnostics/registry';
+import { positive } from '../diagnostics/thresholdRange';
 import { UsageError } from './values';
 
 /** What `--rule ID=off` and `--rule ID.threshold=value` say together. Throws a `UsageError`. */
@@ -13,7 +16,7 @@ export function ruleOptions(words: readonly string[] = []): RuleConfiguration {
     if (threshold === undefined) given[id] = false;
     else given[id] = { ...(before || {}), [threshold]: value.trim() === '' ? Number.NaN : Number(value) };
   }
-  const { configuration, problems } = readRuleConfiguration(given);
+  const { configuration, problems } = readRuleConfiguration(given, withStaticRules(rules, positive));
   if (problems[0]) throw new UsageError(`--rule: ${problems[0]}`);
   return configuration;
 }

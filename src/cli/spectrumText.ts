@@ -40,7 +40,30 @@ function withUncertainty({ value, uncertainty }: Measured): string {
   if (Number.isNaN(uncertainty)) return `about ${formatNumber(value)}: too few products to say how far off`;
   return uncertainty === Number.POSITIVE_INFINITY
     ? `${formatNumber(value)} so far: too few products to say more`
-    : `${formatNumber(value)} ± ${formatNumber(uncertainty)}`;
+    : asFarAsKnown(value, uncertainty);
+}
+
+/** `-1.14373 ± 0.00007`: the uncertainty to one digit, rounded up, and the value to the same place. */
+function asFarAsKnown(value: number, uncertainty: number): string {
+  const off = upToOneDigit(Math.max(uncertainty, singleRounding * Math.abs(value)));
+  if (value === 0) return `0 ± ${formatNumber(off)}`;
+  const decimals = -exponentOf(off);
+  const size = Math.max(Math.abs(value), off);
+  if (size < 1e-3 || size >= 1e5)
+    return `${value.toExponential(exponentOf(size) + decimals).replace('e+', 'e')} ± ${formatNumber(off)}`;
+  if (decimals <= 0) return `${Math.round(value * 10 ** decimals) / 10 ** decimals} ± ${off}`;
+  return `${value.toFixed(decimals)} ± ${decimals > 7 ? formatNumber(off) : off.toFixed(decimals)}`;
+}
+
+/** A number in single precision is off by this share of itself, at least. */
+const singleRounding = 2 ** -24;
+
+const exponentOf = (size: number): number => Number(size.toExponential().split('e')[1]);
+
+/** Never less than it is. */
+function upToOneDigit(size: number): number {
+  const place = 10 ** exponentOf(size);
+  return size === 0 ? 0 : Number((Math.ceil(Number((size / place).toPrecision(9))) * place).toPrecision(1));
 }
 
 /** What λmax says about the learning rate in use. */

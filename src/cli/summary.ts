@@ -16,7 +16,7 @@ export function summary(run: Run, end: RunEnd, style: Style, surroundings: Summa
     '',
     style.bold(`${howItEnded(end)} after ${duration(end.seconds)}`),
     ...(trained ? [...lastNumbers(run), speed(end), ...engine(run), ...stepsText(run)] : []),
-    ...(trained ? [`seed ${run.request.seed}: the same run again with --seed ${run.request.seed}`] : []),
+    ...(trained && !Number.isNaN(run.request.seed) ? [repetition(run.request)] : []),
     ...logText(run, end, workingDirectory),
     ...(run.droppedSteps > 0 ? [`${grouped(run.droppedSteps)} steps could not be shown: they came too fast`] : []),
     '',
@@ -27,6 +27,8 @@ export function summary(run: Run, end: RunEnd, style: Style, surroundings: Summa
 }
 
 type SummarySurroundings = Pick<Surroundings, 'workingDirectory' | 'packageFolder'>;
+
+const repetition = ({ seed }: Run['request']): string => `seed ${seed}: the same run again with --seed ${seed}`;
 
 /** No findings are no good news of a run that failed, or that was not watched. */
 const isSilent = ({ findings, request }: Run, { failure }: RunEnd): boolean =>

@@ -125,8 +125,16 @@ function requestFor(uri: vscode.Uri, settings: Settings): RunRequest {
     executionProvider: settings.executionProvider,
     optimizer: settings.optimizer,
     learningRate: settings.learningRate,
+    hyperparameters: {
+      ...(settings.momentum !== null && { momentum: settings.momentum }),
+      ...settings.optimizerOptions,
+    },
     schedule: settings.schedule,
+    momentumSchedule: settings.momentumSchedule,
+    weightDecay: settings.weightDecay,
+    weightDecayMode: settings.weightDecayMode,
     clipNorm: settings.clipNorm,
+    clipValue: settings.clipValue,
     diagnosticsBudget: settings.diagnosticsBudget,
     log: settings.log ? logIn(folder ?? directory, runId) : null,
   };

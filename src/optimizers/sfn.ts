@@ -9,8 +9,8 @@ import { defineClosureRule } from './updateRule';
  *   w ← w − η · (|H| + λI)⁻¹g,   |H| = V|Λ|Vᵀ for H = VΛVᵀ
  *
  * Dauphin et al. 2014, Algorithm 1. λ begins at `damping` and adapts (see `dampedDescent`). Up to `denseLimit` parameters H is computed whole and
- * decomposed: n Hessian-vector products, some 10n³ multiplications. Beyond, the step is the one within the Krylov space of `krylovSize` products, as in the paper:
- * that many vectors are held.
+ * decomposed: n Hessian-vector products, some 10n³ multiplications. These take 0.7 s with n = 500, 6 s with 1000 and more than a minute with 2000 (ml-matrix, one core), where newton's
+ * Cholesky takes seconds: hence the lower limit. Beyond, the step is the one within the Krylov space of `krylovSize` products, as in the paper: that many vectors are held.
  */
 export const sfn = defineClosureRule({
   id: 'sfn',

@@ -1,5 +1,6 @@
 import { Loop } from '../simd/loop';
-import { type Dense, matrixShape, product, productRow, transpose } from './matrices/dense';
+import { addProduct } from '../simd/matrixProduct';
+import { type Dense, matrixShape, product, transpose } from './matrices/dense';
 import { inverseRoot } from './matrices/inverseRoot';
 import { defineGradientRule, type Slice, type SlotLength } from './updateRule';
 
@@ -64,7 +65,7 @@ export const shampoo = defineGradientRule({
     roots: { length: factorsLength, initial: 0 },
     t: { length: 'one', initial: 1 },
   },
-  scratch: ['forwards', 'turned', 'row'],
+  scratch: ['forwards', 'turned'],
   update(state, hyperparameters) {
     for (const weight of weightsOf(state.slices, hyperparameters.maxSize)) {
       if (weight.sides.length > 0) step(weight, state, hyperparameters);
@@ -84,8 +85,9 @@ function step({ slice, shape, sides }: Weight, state: State, hyperparameters: Hy
   const turned = transpose(g, scratch.turned);
   for (const side of sides) {
     const [factor, root] = [factorOf(side, slots.factors), factorOf(side, slots.roots)];
-    if (side.of === 'rows') addGram(factor, g, turned, scratch.row);
-    else addGram(factor, turned, g, scratch.row);
+    // L + ggᵀ, or R + gᵀg.
+    if (side.of === 'rows') addProduct(g, turned, factor.values);
+    else addProduct(turned, g, factor.values);
     if ((slots.t[0]! - 1) % hyperparameters.refreshSteps === 0)
       root.values.set(inverseRoot(factor, 2 * sides.length, hyperparameters.epsilon));
   }
@@ -99,14 +101,6 @@ const factorOf = ({ size, offset }: Side, slot: Float32Array): Dense => ({
   rows: size,
   columns: size,
 });
-
-/** S ← S + AAᵀ. */
-function addGram(factor: Dense, a: Dense, transposed: Dense, room: Float32Array): void {
-  for (let i = 0; i < factor.rows; i++) {
-    const row = productRow(a, i, transposed, room);
-    for (let j = 0; j < row.length; j++) factor.values[i * factor.columns + j]! += row[j]!;
-  }
-}
 
 /** Root × g × root, where there are such. Roots are symmetric, so that the right one can be multiplied from the left, with all turned over. */
 function preconditioned(

@@ -22,7 +22,7 @@ export interface LogStart {
 
 /**
  * What the trainer child writes of its run: manifest, steps, events, checkpoints. Synchronous, so that what was written stays when the process is
- * killed. Never throws: at the first failure (a full disk) the log ends, `onStopped` hears why in a sentence, and the training goes on.
+ * killed. Never throws: at the first failure (a full disk) the log ends, `onStopped` hears why in a sentence, and whether there are steps in it; the training goes on.
  */
 export class RunLog {
   readonly folder: string;
@@ -33,7 +33,7 @@ export class RunLog {
 
   constructor(
     { folder, request, name, versions }: LogStart,
-    private readonly onStopped: (sentence: string) => void,
+    private readonly onStopped: (sentence: string, hasSteps: boolean) => void,
     private readonly target: LogFiles = disk,
     private readonly now: () => number = Date.now,
   ) {
@@ -118,7 +118,8 @@ export class RunLog {
   }
 
   private stop(error: NodeJS.ErrnoException): void {
-    const since = this.lastStep > 0 ? `from about step ${this.lastStep} on` : 'at all';
+    const hasSteps = [...this.stages.values()].some((writer) => writer.hasSteps);
+    const since = hasSteps ? `from about step ${this.lastStep} on` : 'at all';
     const reason = stoppedSentence(`The run is not logged ${since}`, error);
     try {
       // Begins a line: what could not be written may have left half of one. A disk that is full of steps may still have room for it.
@@ -127,7 +128,7 @@ export class RunLog {
     } catch {
       // Whoever runs the training is told; the log shows only that it has no end.
     }
-    this.onStopped(reason);
+    this.onStopped(reason, hasSteps);
   }
 }
 

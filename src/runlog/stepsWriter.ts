@@ -16,6 +16,8 @@ const gatherMilliseconds = 1000;
  * longer is written at once. Each message's checksum follows it into a file beside the stream.
  */
 export class StepsWriter {
+  /** Whether steps were written. */
+  hasSteps = false;
   private readonly table: StepTable;
   private part = -1;
   private position = 0;
@@ -42,6 +44,7 @@ export class StepsWriter {
     const columns = columnNamesOf(this.table);
     if (columns.scalars.length + columns.layers.length > this.columnCount) this.beginPart(columns);
     this.write(batchMessage(this.table), { rows: this.table.length, firstStep: this.table.steps[0] });
+    this.hasSteps = true;
     this.table.clear();
   }
 

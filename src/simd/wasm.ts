@@ -47,6 +47,8 @@ export const op = {
   /** Four floats from, or to, `offset` bytes beyond the address. */
   load: (offset: number): Code => [...vectorOp(0x00), atAnyFloat, ...unsigned(offset)],
   store: (offset: number): Code => [...vectorOp(0x0b), atAnyFloat, ...unsigned(offset)],
+  /** One float, into all lanes, from `offset` bytes beyond the address. */
+  loadSplat: (offset: number): Code => [...vectorOp(0x09), atAnyFloat, ...unsigned(offset)],
   /** One float: into the first lane with zeros in the others, and from the first lane. */
   loadOne: [...vectorOp(0x5c), atAnyFloat, 0],
   storeOne: [...vectorOp(0x5a), atAnyFloat, 0, 0],

@@ -29,17 +29,17 @@ export async function medianMilliseconds(action: () => unknown, seconds: number)
 }
 
 /**
- * Measures in turn, again and again, so that all meet the same moments of the machine: by name the milliseconds of each round. Figures of
+ * Measures in turn, again and again, so that all meet the same moments of the machine: by name what each round has found. Figures of
  * one round may be compared.
  */
-export async function inTurn(
-  measurements: ReadonlyMap<string, () => Promise<number>>,
+export async function inTurn<Found>(
+  measurements: ReadonlyMap<string, () => Promise<Found>>,
   rounds: number,
-): Promise<Map<string, number[]>> {
-  const times = new Map([...measurements.keys()].map((name): [string, number[]] => [name, []]));
+): Promise<Map<string, Found[]>> {
+  const found = new Map([...measurements.keys()].map((name): [string, Found[]] => [name, []]));
   for (let round = 0; round < rounds; round++)
-    for (const [name, measure] of measurements) times.get(name)!.push(await measure());
-  return times;
+    for (const [name, measure] of measurements) found.get(name)!.push(await measure());
+  return found;
 }
 
 /** The median of the ratios of the rounds. */

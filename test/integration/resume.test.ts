@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { readRun } from '../../src/runlog/readRun';
 import { runFolder } from '../../src/runlog/runFolder';
-import type { Run } from '../../src/session/run';
 import type { RunRequest } from '../../src/shared/run';
 import { randomNumbers, temporaryWorkspace } from '../support/runlog/logs';
 import { runScript, script, startScript, when } from '../support/runs';
+import { expectSameFrom, resultOf, stepsOf } from '../support/trajectories';
 
 const { workspace, dispose } = temporaryWorkspace();
 afterAll(dispose);
@@ -14,13 +14,6 @@ afterAll(dispose);
 let logs = 0;
 /** A log of its own, with a checkpoint at every step that there can be one. */
 const logged = () => ({ log: { folder: runFolder(workspace, `log-${logs++}`), checkpointSeconds: 0 } });
-const resultOf = (output: string) => JSON.parse(/result (.*)/.exec(output)![1]!);
-const stepsOf = (run: Run) => run.stages.reduce((sum, { history }) => sum + history.length, 0);
-/** Of all stages, by step. */
-const lossesOf = (run: Run): Map<number, number> =>
-  new Map(
-    run.stages.flatMap(({ history }) => [...history.scalar('loss')].map((loss, row) => [history.stepAt(row), loss])),
-  );
 
 /** Kills a run after so many steps, without a word. Returns what resumes it from its last checkpoint. */
 async function killedAfter(steps: number, file: string, change: Partial<RunRequest> = {}) {
@@ -34,13 +27,6 @@ async function killedAfter(steps: number, file: string, change: Partial<RunReque
   // What was being written when the process was killed may be cut off, and is told then.
   expect(problems.length).toBeLessThanOrEqual(1);
   return { run: run.request.runId, folder: log.folder, step: checkpoints.at(-1)!.step };
-}
-
-function expectSameFrom(step: number, resumed: Run, whole: Run): void {
-  const [mine, all] = [lossesOf(resumed), lossesOf(whole)];
-  const steps = [...mine.keys()].filter((each) => each > step);
-  expect(steps).toHaveLength(all.size - step);
-  for (const each of steps) expect(mine.get(each)).toBe(all.get(each));
 }
 
 describe('a resumed run', () => {

@@ -14,8 +14,8 @@ const stopped =
   /^The run is not logged (at all|from about step \d+ on), since the disk is full; the training goes on\.$/;
 const mounts = canMount();
 
-async function notesOf(file: string, folder: string) {
-  const { run } = startScript(file, { log: { folder, checkpointSeconds: 30 } });
+async function notesOf(file: string, folder: string, scriptArguments: string[] = []) {
+  const { run } = startScript(file, { scriptArguments, log: { folder, checkpointSeconds: 30 } });
   const notes: string[] = [];
   run.observe({ noted: (text) => notes.push(text) });
   await run.ended;
@@ -67,7 +67,8 @@ describe('a log that cannot be written', () => {
     execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', disk]);
     try {
       const folder = join(disk, 'run');
-      const { run, notes } = await notesOf(script('resumable.ts'), folder);
+      // A pause after each step: there is time for more than one batch.
+      const { run, notes } = await notesOf(script('resumable.ts'), folder, ['15']);
       expect(notes).toEqual([
         expect.stringMatching(/^The run is not logged from about step \d+ on, since the disk is full/),
       ]);

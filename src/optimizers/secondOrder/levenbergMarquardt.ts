@@ -23,7 +23,7 @@ interface Descent {
  * Martens 2010, section 4.1, after Levenberg 1944 and Marquardt 1963. A step that raises the loss on the batch is not taken: λ ← 10λ, and the step is sought
  * again, five times at most. That last part is ours.
  */
-export function dampedDescent(descent: Descent, solve: (damping: number) => Step | Step): void {
+export function dampedDescent(descent: Descent, solve: (damping: number) => Step): void {
   const { parameters, gradient, damping, trial, trialGradient, objective, learningRate } = descent;
   const loss = objective.lossAndGradient(parameters, trialGradient);
   // Differences smaller than the loss is rounded say nothing about the model.

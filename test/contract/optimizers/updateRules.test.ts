@@ -5,7 +5,13 @@ import { trainHelp } from '../../../src/cli/help';
 import { parseTrainOptions } from '../../../src/cli/trainOptions';
 import { updateRules } from '../../../src/optimizers/registry';
 import { tfjsRules } from '../../../src/optimizers/tfjs/registry';
-import { optimizerIds } from '../../../src/shared/optimizerIds';
+import type { Slice, UpdateRule } from '../../../src/optimizers/updateRule';
+import {
+  hyperparameterProblem,
+  hyperparameterRanges,
+  tfjsHyperparameterRanges,
+} from '../../../src/shared/hyperparameters';
+import { type OptimizerId, optimizerIds } from '../../../src/shared/optimizerIds';
 import { gradientAt, type Loss, Training } from './training';
 
 const repository = join(import.meta.dirname, '../../..');
@@ -78,6 +84,44 @@ describe.each(elementwise)('$name', ({ rule }) => {
   });
 });
 
+/** One vector of twelve weights, cut into tensors of these shapes. */
+function cutInto(...shapes: number[][]): Slice[] {
+  let offset = 0;
+  return shapes.map((shape) => {
+    const length = shape.reduce((product, side) => product * side, 1);
+    offset += length;
+    return { shape, length, offset: offset - length };
+  });
+}
+
+const twelve = [...six, ...six.map((w) => w / 3)];
+const trajectory = (rule: UpdateRule, slices: readonly Slice[]): number[] => [
+  ...descend(new Training(rule, twelve, rule.hyperparameters, slices), 10).parameters,
+];
+
+/** These look at matrices as such. */
+const ofMatrices: readonly UpdateRule[] = [updateRules.muon, updateRules.shampoo];
+
+describe.each(all)('$name', ({ rule }) => {
+  const whole = trajectory(rule, cutInto([12]));
+
+  it('does not mind how a vector is cut into others', () => {
+    expect(trajectory(rule, cutInto([5], [], [2], [4]))).toEqual(whole);
+    expect(trajectory(rule, cutInto(...Array.from({ length: 12 }, () => [1])))).toEqual(whole);
+  });
+
+  it(`${ofMatrices.includes(rule) ? 'minds' : 'does not mind'} which of the weights are a matrix`, () => {
+    const [wide, tall] = [trajectory(rule, cutInto([2, 3], [6])), trajectory(rule, cutInto([6, 2]))];
+    if (ofMatrices.includes(rule)) {
+      expect(wide).not.toEqual(whole);
+      expect(tall).not.toEqual(wide);
+    } else {
+      expect(wide).toEqual(whole);
+      expect(tall).toEqual(whole);
+    }
+  });
+});
+
 describe.each(all)('$name', ({ rule }) => {
   it.each(places)('goes on from its saved state onto the same trajectory, to the bit: $as', ({ slices }) => {
     const create = (from: ArrayLike<number>) => new Training(rule, from, rule.hyperparameters, slices);
@@ -95,14 +139,21 @@ describe.each(all)('$name', ({ rule }) => {
     expect([...training.gradient]).toEqual([...gradientAt(0, 21)]);
   });
 
-  it('keeps float32, and as much of it as it says', () => {
-    const { slots, parameters } = new Training(rule, start);
-    expect(Object.keys(slots)).toEqual(Object.keys(rule.slots));
-    for (const [name, { length }] of Object.entries(rule.slots)) {
-      expect(slots[name]).toBeInstanceOf(Float32Array);
-      if (typeof length !== 'function') expect(slots[name]).toHaveLength(length === 'one' ? 1 : parameters.length);
-    }
-  });
+  it.each(places)(
+    'works in the float32 arrays that it was given for $as, as many and as long as it says',
+    ({ slices }) => {
+      const training = new Training(rule, six, rule.hyperparameters, slices);
+      const { slots, parameters } = training;
+      const given = { ...slots };
+      expect(Object.keys(slots)).toEqual(Object.keys(rule.slots));
+      descend(training, 3);
+      expect(Object.keys(slots)).toEqual(Object.keys(rule.slots));
+      for (const [name, { length }] of Object.entries(rule.slots)) {
+        expect(slots[name]).toBe(given[name]);
+        if (typeof length !== 'function') expect(slots[name]).toHaveLength(length === 'one' ? 1 : parameters.length);
+      }
+    },
+  );
 });
 
 describe('the registry', () => {
@@ -110,6 +161,24 @@ describe('the registry', () => {
     expect(Object.keys(updateRules).sort()).toEqual([...optimizerIds].sort());
     for (const [id, rule] of Object.entries(updateRules)) expect(rule.id).toBe(id);
     for (const { id } of Object.values(tfjsRules)) expect(optimizerIds).toContain(id);
+  });
+
+  it('tells what each hyperparameter may be, and its defaults may be it', () => {
+    for (const [id, { hyperparameters }] of Object.entries(updateRules)) {
+      expect(Object.keys(hyperparameterRanges[id as OptimizerId]).sort()).toEqual(Object.keys(hyperparameters).sort());
+      for (const [name, value] of Object.entries(hyperparameters))
+        expect(hyperparameterProblem(id as OptimizerId, name, value), `${id}: ${name}`).toBeNull();
+    }
+    const own = Object.values(tfjsRules).flatMap(({ hyperparameters }) => Object.entries(hyperparameters));
+    expect(Object.keys(tfjsHyperparameterRanges).sort()).toEqual([...new Set(own.map(([name]) => name))].sort());
+    for (const [name, value] of own) expect(hyperparameterProblem(null, name, value), name).toBeNull();
+  });
+
+  it.each(optimizerIds)('refuses what %s cannot be given', (id) => {
+    for (const [name, { words }] of Object.entries(hyperparameterRanges[id])) {
+      for (const value of [-1, -0.5, Number.NaN, Number.POSITIVE_INFINITY])
+        expect(hyperparameterProblem(id, name, value)).toBe(`${name} is ${value}, and must be ${words}`);
+    }
   });
 
   it('is what settings and command line offer', () => {

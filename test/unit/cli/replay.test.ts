@@ -1,8 +1,10 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { main } from '../../../src/cli/main';
 import { layerNames } from '../../support/rules/histories';
 import type { MadeLog } from '../../support/runlog/logs';
-import { makeLog, stageInfo, temporaryWorkspace } from '../../support/runlog/logs';
+import { copyOf, makeLog, stageInfo, temporaryWorkspace } from '../../support/runlog/logs';
 import { anEnd, fakeSurroundings } from './fakes';
 
 let workspace = '';
@@ -76,11 +78,45 @@ describe('ravine replay', () => {
     expect(here.stdout.written).toContain('Crashed');
   });
 
+  it('of a run whose manifest is damaged judges what is left, and says what is not known', async () => {
+    const damaged = copyOf(join(workspace, '.ravine/runs/starving'), join(workspace, '.ravine/runs'), 'damaged');
+    const manifest = join(damaged, 'manifest.json');
+    writeFileSync(manifest, readFileSync(manifest, 'utf8').replace('{', '['));
+    const here = stage();
+    expect(await main(['replay', 'damaged', '--format', 'ndjson', '--fail-on', 'warning'], here)).toBe(1);
+    expect(here.stderr.written).toContain('manifest.json');
+    const lines = linesOf(here.stdout.written);
+    expect(lines[0]).toMatchObject({ type: 'run', id: 'damaged', seed: 'NaN' });
+    expect(lines.filter(({ type }) => type === 'step')).toHaveLength(120);
+    expect(lines).toContainEqual(expect.objectContaining({ rule: 'vanishing-gradient', final: true }));
+    const people = stage();
+    await main(['replay', 'damaged'], people);
+    expect(people.stdout.written).toContain('seed not known');
+    expect(people.stdout.written).not.toContain('--seed');
+  });
+
+  it('can be asked for as train --replay', async () => {
+    const words = ['--format', 'ndjson', '--rule', 'vanishing-gradient=off'];
+    const outputs: string[] = [];
+    for (const asked of [
+      ['replay', 'starving'],
+      ['train', '--replay', 'starving'],
+      ['train', '--replay=starving'],
+    ]) {
+      const here = stage();
+      expect(await main([...asked, ...words], here)).toBe(0);
+      outputs.push(here.stdout.written);
+    }
+    expect(outputs[0]).toContain('"type":"end"');
+    expect(new Set(outputs).size).toBe(1);
+  });
+
   it.each<[string, string[], RegExp]>([
     ['no run', [], /no run given: ravine replay RUN/],
     ['an unknown run', ['xyz'], /there is no run "xyz"/],
     ['an unknown option', ['starving', '--lr', '1'], /unknown option --lr; ravine replay --help/],
     ['an unknown rule', ['starving', '--rule', 'luck=off'], /there is no rule "luck"/],
+    ['a script beside it', ['starving', 'train.ts'], /one run at a time, but also got "train.ts"/],
   ])('%s: one line, exit 2', async (_, words, message) => {
     const here = stage();
     expect(await main(['replay', ...words], here)).toBe(2);

@@ -88,6 +88,33 @@ describe('ravine train --resume', () => {
     expect(here.requests[0]!.request.resume?.step).toBe(40);
   });
 
+  it('begins anew, with a note, where the run was killed before its first checkpoint', async () => {
+    left({ id: 'early', change: { seed: 9, steps: 60 }, checkpoints: [] });
+    const here = stage();
+    expect(await main(['train', '--resume', 'early'], here)).toBe(0);
+    expect(here.requests[0]!.request).toMatchObject({ seed: 9, steps: 60, resume: null });
+    expect(here.stderr.written).toBe('ravine: early did not come to its first checkpoint: it begins anew\n');
+  });
+
+  it.each(['plateau:patience=1', 'step:every=10', 'warmup:steps=5+cosine:steps=30'])(
+    'takes other steps under %s, which does not depend on them',
+    async (schedule) => {
+      const id = `under-${schedule.replaceAll(/\W/g, '-')}`;
+      left({ id, change: { steps: 100, schedule } });
+      const here = stage();
+      expect(await main(['train', '--resume', id, '--steps', '200'], here)).toBe(0);
+      expect(here.requests[0]!.request).toMatchObject({ schedule, steps: 200 });
+    },
+  );
+
+  it('does not begin anew where checkpoints are there, and none is whole', async () => {
+    left({ id: 'rotten', checkpoints: [] });
+    writeFileSync(join(runFolder(workspace, 'rotten'), 'checkpoints/000000090.checkpoint'), 'RAVINECP');
+    const here = stage();
+    expect(await main(['train', '--resume', 'rotten'], here)).toBe(2);
+    expect(here.stderr.written).toMatch(/has no checkpoint to go on from: none of them is whole/);
+  });
+
   it.each<[string, Made, string[], RegExp]>([
     ['another seed', { id: 'a' }, ['--seed', '8'], /--seed does not agree with the run .* which had 7/],
     ['another optimizer', { id: 'b' }, ['--optimizer', 'adam'], /--optimizer does not agree .* had null/],
@@ -109,9 +136,14 @@ describe('ravine train --resume', () => {
       'other steps under a schedule',
       { id: 'g', change: { steps: 100, schedule: 'cosine' } },
       ['--steps', '200'],
-      /--steps cannot be changed from 100: the schedule of g depends on it/,
+      /--steps cannot be changed from 100: the schedule cosine of g depends on it/,
     ],
-    ['no checkpoint', { id: 'h', checkpoints: [] }, [], /has no checkpoint to go on from\n/],
+    [
+      'other steps under a schedule of the momentum',
+      { id: 'k', change: { steps: 100, momentumSchedule: 'linear:to=0.9' } },
+      ['--steps', '200'],
+      /the schedule linear:to=0\.9 of k depends on it/,
+    ],
     [
       'a loop of the script’s own',
       { id: 'j', checkpoints: [], stages: [stageInfo({ call: 'trainOnBatch' })] },

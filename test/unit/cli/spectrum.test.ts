@@ -52,12 +52,29 @@ describe('a spectrum for people', () => {
     const text = pretty();
     expect(text).toContain('Spectrum of the Hessian after 20 steps, on 512 of 8 075 examples');
     expect(text).toContain('100 products with it, 2.4 s, on the eager engine');
-    expect(text).toContain('λmax       10 ± 0.002');
+    expect(text).toContain('λmax       10.000 ± 0.002');
     expect(text).toContain('λmin       -0.25 ± 0.01');
-    expect(text).toContain('trace      77 ± 6.4');
+    expect(text).toContain('trace      77 ± 7');
     expect(text).toContain('condition  at least 40 ± 5');
     expect(text).toContain('along at least 16 of 400 directions');
     expect(text).toContain('2/λmax = 0.2: plain gradient descent diverges above this learning rate; sgd runs at 0.1');
+  });
+
+  it.each<[number, number, string]>([
+    [-1.14373, 6.6e-5, '-1.14373 ± 0.00007'],
+    [-1.14373, 9.6e-5, '-1.1437 ± 0.0001'],
+    [12.3456, 0.02, '12.35 ± 0.02'],
+    [12.3456, 0.021, '12.35 ± 0.03'],
+    [1234.56, 300, '1200 ± 300'],
+    [98_765.4, 2, '98765 ± 2'],
+    [1_234_567, 300, '1.2346e6 ± 300'],
+    [3.21e-6, 4e-9, '3.210e-6 ± 4e-9'],
+    [0.0004, 0.02, '0.00 ± 0.02'],
+    [0, 2e-9, '0 ± 2e-9'],
+    [0.25, 0, '0.25000000 ± 2e-8'],
+    [0, 0, '0 ± 0'],
+  ])('tells %d, off by %d at most, as far as that is known', (value, uncertainty, text) => {
+    expect(pretty({ lambdaMin: { value, uncertainty } })).toContain(`λmin       ${text}\n`);
   });
 
   it('counts the eigenvalues between, on a logarithmic scale', () => {

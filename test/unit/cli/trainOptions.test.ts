@@ -40,9 +40,9 @@ describe('parseTrainOptions', () => {
 
   it('reads every option', () => {
     const words =
-      '--optimizer adam --lr 1e-3 --schedule warmup:steps=5+cosine --momentum 0.5 --momentum-schedule linear:to=0.9 --set beta1=0.95 --set epsilon=1e-4 --weight-decay 0.1 --weight-decay-mode coupled --clip-norm 2 --clip-value 0.5 --epochs 3 --steps 40 --batch-size 16 --seed 4294967295 --engine eager --threads 2 --execution-provider webgpu --budget 2.5 --format ndjson --fail-on warning --memory-limit 512 a.ts';
+      '--optimizer muon --lr 1e-3 --schedule warmup:steps=5+cosine --momentum 0.5 --momentum-schedule linear:to=0.9 --set beta1=0.95 --set epsilon=1e-4 --weight-decay 0.1 --weight-decay-mode coupled --clip-norm 2 --clip-value 0.5 --epochs 3 --steps 40 --batch-size 16 --seed 4294967295 --engine eager --threads 2 --execution-provider webgpu --budget 2.5 --format ndjson --fail-on warning --memory-limit 512 a.ts';
     expect(parseTrainOptions(words.split(' '))).toMatchObject({
-      optimizer: 'adam',
+      optimizer: 'muon',
       learningRate: 0.001,
       schedule: 'warmup:steps=5+cosine',
       hyperparameters: { momentum: 0.5, beta1: 0.95, epsilon: 1e-4 },
@@ -110,7 +110,47 @@ describe('parseTrainOptions', () => {
     ['an infinite rate', ['a.ts', '--lr', 'Infinity'], '--lr "Infinity"'],
     ['an empty rate', ['a.ts', '--lr', ''], '--lr "" is no number above 0'],
     ['an unknown schedule', ['a.ts', '--schedule', 'sine'], '--schedule "sine" is no schedule: "sine" is none of'],
-    ['a momentum of one', ['a.ts', '--momentum', '1'], '--momentum "1" is no number from 0 to below 1'],
+    [
+      'a momentum of one',
+      ['a.ts', '--momentum', '1'],
+      '--momentum: momentum is 1, and must be a number from 0 to below 1',
+    ],
+    ['a momentum in words', ['a.ts', '--momentum', 'much'], '--momentum "much" is no number'],
+    [
+      'a momentum that Adam has not',
+      ['a.ts', '--optimizer', 'adam', '--momentum', '0.9'],
+      '--momentum: adam has no "momentum"; what can be set is learningRate, beta1, beta2, epsilon',
+    ],
+    [
+      'a mean that never moves',
+      ['a.ts', '--set', 'beta1=2'],
+      '--set: beta1 is 2, and must be a number from 0 to below 1',
+    ],
+    [
+      'a negative mean',
+      ['a.ts', '--optimizer', 'adam', '--set', 'beta1=-3'],
+      'beta1 is -3, and must be a number from 0 to below 1',
+    ],
+    ['a negative ε', ['a.ts', '--set', 'epsilon=-1'], 'epsilon is -1, and must be a number from 0 on'],
+    ['a setting for no rate', ['a.ts', '--set', 'learningRate=-1'], 'learningRate is -1, and must be a number above 0'],
+    [
+      'a setting that nobody has',
+      ['a.ts', '--set', 'beta9=1'],
+      '--set: an optimizer of TensorFlow.js\'s own has no "beta9"; what can be set is',
+    ],
+    ...(
+      [
+        ['lookahead', 'synchronizationSteps', '0', 'a whole number from 1 on'],
+        ['momentum', 'annealingSteps', '-5', 'a whole number from 0 on'],
+        ['newton', 'damping', '-1', 'a number from 0 on'],
+        ['muon', 'newtonSchulzSteps', '1.5', 'a whole number from 1 on'],
+        ['shampoo', 'refreshSteps', '0', 'a whole number from 1 on'],
+      ] as const
+    ).map(([rule, name, value, range]): [string, string[], string] => [
+      `${name} of ${value}`,
+      ['a.ts', '--optimizer', rule, '--set', `${name}=${value}`],
+      `--set: ${name} is ${value}, and must be ${range}`,
+    ]),
     ['a setting without a number', ['a.ts', '--set', 'beta1'], '--set "beta1" is no NAME=NUMBER'],
     ['a setting in words', ['a.ts', '--set', 'beta1=high'], '--set "beta1=high" is no NAME=NUMBER'],
     ['a negative decay', ['a.ts', '--weight-decay=-1'], '--weight-decay "-1" is no number from 0 on'],

@@ -38,7 +38,13 @@ describe('readSettings', () => {
     optimizer: null,
     learningRate: null,
     schedule: null,
+    momentum: null,
+    momentumSchedule: null,
+    optimizerOptions: {},
+    weightDecay: null,
+    weightDecayMode: 'decoupled',
     clipNorm: null,
+    clipValue: null,
     diagnosticsBudget: 10,
     log: true,
     rules: {},
@@ -71,8 +77,21 @@ describe('readSettings', () => {
       ...{ seed: 0, workingDirectory: 'a', memoryLimitMb: 512, engine: 'eager', threads: 2 },
       ...{ scriptArguments: ['--fast', ''], env: { DATA: '/data' } },
       ...{ optimizer: 'lbfgs', learningRate: 0.5, schedule: 'warmup:steps=9+cosine', clipNorm: 2 },
+      ...{ weightDecay: 0, weightDecayMode: 'coupled', clipValue: 0.5, momentumSchedule: 'linear:to=0.9' },
     };
     expect(read(valid)).toEqual({ settings: { ...defaults, ...valid }, warnings: [] });
+  });
+  it('takes hyperparameters that the optimizer has, and names what is wrong with one of them', () => {
+    const asked = { optimizer: 'muon', momentum: 0.8, optimizerOptions: { beta1: 0.5, newtonSchulzSteps: 1.5 } };
+    expect(read(asked)).toEqual({
+      settings: { ...defaults, ...asked, optimizerOptions: { beta1: 0.5 } },
+      warnings: [
+        'The setting ravine.optimizerOptions: newtonSchulzSteps is 1.5, and must be a whole number from 1 on. It is left out.',
+      ],
+    });
+    expect(read({ optimizer: 'adam', momentum: 0.8 }).warnings).toEqual([
+      'The setting ravine.momentum: adam has no "momentum"; what can be set is learningRate, beta1, beta2, epsilon. It is left out.',
+    ]);
   });
   it.each([
     [{ seed: -1 }],
@@ -91,6 +110,15 @@ describe('readSettings', () => {
     [{ learningRate: 0 }],
     [{ schedule: 'cosine:too=1' }],
     [{ clipNorm: -1 }],
+    [{ clipValue: 0 }],
+    [{ momentum: 1 }],
+    [{ momentum: '0.9' }],
+    [{ momentumSchedule: 'sine' }],
+    [{ optimizerOptions: 'fast' }],
+    [{ optimizerOptions: { beta1: 2 } }],
+    [{ optimizerOptions: { beta9: 0.5 } }],
+    [{ weightDecay: -1 }],
+    [{ weightDecayMode: 'l2' }],
   ])('replaces and names %o', (values) => {
     const { settings, warnings } = read(values);
     expect(settings).toEqual(defaults);

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { tableFromIPC } from '@uwdata/flechette';
+import pl from 'nodejs-polars';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { layerNames } from '../../support/rules/histories';
 import {
@@ -14,20 +15,26 @@ import {
 } from '../../support/runlog/logs';
 import { anEnd } from '../cli/fakes';
 
-// Flechette is an Arrow reader that shares no code with the library that writes these files.
+// Flechette and Polars (Rust, the library that Python has as well) share no code with the library that writes these files.
 
-let made: MadeLog;
+let workspace = '';
 let dispose = () => {};
+let made: MadeLog;
 beforeAll(() => {
-  const { workspace, dispose: remove } = temporaryWorkspace();
-  dispose = remove;
-  made = makeLog(workspace);
-  made.log.stageStarted(stageInfo());
-  logSteps(made, 1, 12, 5);
-  const { layers, ...thirteenth } = stepOf(13);
-  made.log.step({ ...thirteenth, layers: { gradientL2: layers.gradientL2! } });
+  ({ workspace, dispose } = temporaryWorkspace());
+  made = unended('run-1');
 });
 afterAll(() => dispose());
+
+/** Thirteen steps in batches of five, the last of them with less measured than the others. */
+function unended(runId: string): MadeLog {
+  const log = makeLog(workspace, runId);
+  log.log.stageStarted(stageInfo());
+  logSteps(log, 1, 12, 5);
+  const { layers, ...thirteenth } = stepOf(13);
+  log.log.step({ ...thirteenth, layers: { gradientL2: layers.gradientL2! } });
+  return log;
+}
 
 const table = () => tableFromIPC(readFileSync(join(made.folder, 'steps-0.arrows')), { useBigInt: false });
 
@@ -64,5 +71,32 @@ describe('another reader of Arrow streams', () => {
       'gradientL2',
       'updateRatio',
     ]);
+  });
+});
+
+describe('Polars', () => {
+  let frame: pl.DataFrame;
+  beforeAll(() => {
+    const { log, folder } = unended('polars');
+    log.end(anEnd);
+    frame = pl.readIPCStream(readFileSync(join(folder, 'steps-0.arrows')));
+  });
+
+  it('reads every value, and what was not measured as null', () => {
+    expect(frame.height).toBe(13);
+    for (const [i, { gradientL2, updateRatio, ...numbers }] of frame.toRecords().entries()) {
+      const step = i + 1;
+      const expected = stepOf(step);
+      expect(numbers).toEqual({ stage: 0, step, time: new Date(start + i * 10), ...expected.scalars });
+      expect(gradientL2).toEqual([...expected.layers.gradientL2!]);
+      expect(updateRatio).toEqual(step === 13 ? null : [...expected.layers.updateRatio!]);
+    }
+  });
+
+  it('computes with them as docs/run-log.md has it', () => {
+    const first = frame.select(pl.col('gradientL2').lst.get(0).alias('first layer')).getColumn('first layer').toArray();
+    expect(first).toEqual(Array.from({ length: 13 }, (_, i) => stepOf(i + 1).layers.gradientL2![0]));
+    const measured = frame.filter(pl.col('updateRatio').isNotNull());
+    expect(measured.height).toBe(12);
   });
 });

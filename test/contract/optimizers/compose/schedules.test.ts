@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { needsPlan, scheduledValue } from '../../../../src/optimizers/compose/scheduledValue';
-import { parseSchedule, type Schedule } from '../../../../src/shared/schedule';
+import { scheduledValue } from '../../../../src/optimizers/compose/scheduledValue';
+import { needsPlan, parseSchedule, type Schedule } from '../../../../src/shared/schedule';
 
 /** Made by the script beside it. */
 const { rate, losses, cases }: { rate: number; losses: number[]; cases: { schedule: string; rates: number[] }[] } =
