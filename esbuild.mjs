@@ -29,7 +29,15 @@ const node = { ...shared, platform: 'node', target: 'node20', format: 'cjs' };
 
 const bundles = [
   { ...node, entryPoints: { extension: 'src/extension.ts' }, external: ['vscode'], plugins: [parserApart] },
-  { ...node, entryPoints: { cli: 'src/cli.ts' }, plugins: [parserApart], banner: { js: '#!/usr/bin/env node' } },
+  { ...node, entryPoints: { factsWorker: 'src/host/editor/factsWorker.ts' }, plugins: [parserApart] },
+  {
+    ...node,
+    entryPoints: { cli: 'src/cli.ts' },
+    plugins: [parserApart],
+    banner: { js: '#!/usr/bin/env node' },
+    // fdir, an ES module, makes itself a `require` of it.
+    define: { 'import.meta.url': '__filename' },
+  },
   // tfjs's ES modules, so that its inner modules and its front door are one instance.
   {
     ...node,

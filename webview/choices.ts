@@ -1,20 +1,11 @@
 import * as v from 'valibot';
-import type { LayerMetric } from '../src/shared/catalog';
+import { type LayerMetric, layerMetrics } from '../src/shared/catalog';
 
-/** The layer metrics that the heat map offers, in the order of its heading. */
-export const heatMetrics = [
-  'gradientL2',
-  'gradientRms',
-  'gradientMax',
-  'gradientZeros',
-  'updateRatio',
-  'weightL2',
-] as const satisfies readonly LayerMetric[];
-export type HeatMetric = (typeof heatMetrics)[number];
+const metricIds = Object.keys(layerMetrics) as LayerMetric[];
 
 /** What a person chose in the panel: survives a reload and a tab switch. Layers are hidden by name, so that a rerun keeps them. */
 const savedChoices = v.object({
-  metric: v.picklist(heatMetrics),
+  metric: v.picklist(metricIds),
   lossAxis: v.picklist(['log', 'linear']),
   hiddenLayers: v.array(v.string()),
 });
@@ -27,3 +18,7 @@ export function restoreChoices(saved: unknown): Choices {
   const result = v.safeParse(savedChoices, saved);
   return result.success ? result.output : defaultChoices;
 }
+
+/** What the heat map shows: what was chosen, or the gradient norm where that was not measured in this run. */
+export const shownMetric = ({ metric }: Choices, measured: readonly LayerMetric[]): LayerMetric =>
+  measured.includes(metric) ? metric : defaultChoices.metric;

@@ -11,7 +11,7 @@ let state: PanelState = initialState(restoreChoices(vscodeApi.getState()));
 let theme = readTheme();
 
 const repaint = new Repaint(() => panel.render(state, theme));
-const cursorMove = new Repaint(() => panel.moveCursor(state));
+const cursorMove = new Repaint(() => panel.moveCursor(state, theme));
 const post = vscodeApi.postMessage.bind(vscodeApi);
 const root = document.getElementById('app') ?? document.body;
 const panel = new Panel(root, onAction, post, () => repaint.now());

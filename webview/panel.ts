@@ -8,6 +8,9 @@ import { Footer } from './views/footer';
 import { Header } from './views/header';
 import { Layers } from './views/layers';
 import { LiveRegion } from './views/liveRegion';
+import { SpectrumBox } from './views/spectrumBox';
+import { Standing } from './views/standing';
+import { TimeFlows } from './views/timeFlows';
 import { VerdictBox } from './views/verdictBox';
 import type { Post } from './vscodeApi';
 
@@ -17,6 +20,9 @@ export class Panel {
   private readonly verdict: VerdictBox;
   private readonly curves: Curves;
   private readonly layers: Layers;
+  private readonly standing = new Standing();
+  private readonly spectrum = new SpectrumBox();
+  private readonly timeFlows: TimeFlows;
   private readonly findings: Findings;
   private readonly footer = new Footer();
   private readonly liveRegion = new LiveRegion();
@@ -29,7 +35,10 @@ export class Panel {
     this.curves = new Curves(act, repaint);
     this.layers = new Layers(act, post, repaint);
     this.findings = new Findings(post);
-    this.charts = element('div', { class: 'charts' }, this.curves.element, this.layers.element);
+    this.timeFlows = new TimeFlows(post);
+    const beside = element('div', {}, this.spectrum.element, this.timeFlows.element);
+    const standings = element('div', { class: 'standings' }, this.standing.element, beside);
+    this.charts = element('div', { class: 'charts' }, this.curves.element, this.layers.element, standings);
     const main = element('main', {}, this.verdict.element, this.charts, this.findings.element, this.footer.element);
     root.replaceChildren(this.header.element, main, this.liveRegion.element);
     new ResizeObserver(repaint).observe(this.charts);
@@ -43,16 +52,21 @@ export class Panel {
     if (!this.charts.hidden) {
       this.curves.render(state, theme);
       this.layers.render(state, theme);
+      this.standing.render(state);
+      this.spectrum.render(state, theme);
+      this.timeFlows.render(state, theme);
     }
     this.findings.render(state);
     this.footer.render(state);
     this.liveRegion.render(state);
   }
 
-  moveCursor(state: PanelState): void {
+  moveCursor(state: PanelState, theme: Theme): void {
     if (this.charts.hidden) return;
     this.curves.moveCursor(state);
     this.layers.moveCursor(state);
+    this.standing.render(state);
+    this.spectrum.render(state, theme);
   }
 }
 

@@ -1,10 +1,14 @@
 import { assertNever } from '../src/shared/assertNever';
+import type { LayerMetric } from '../src/shared/catalog';
 import type { Finding } from '../src/shared/finding';
-import type { PanelMessage, PanelStatus } from '../src/shared/panelProtocol';
-import type { EpochSummary, StageInfo } from '../src/shared/run';
+import { type PanelMessage, type PanelStatus, type RunMark, readingsKept } from '../src/shared/panelProtocol';
+import type { EpochSummary, StageInfo, TimeFlow } from '../src/shared/run';
+import type { SpectrumMeasured } from '../src/shared/spectrum';
 import type { StepColumns } from '../src/shared/stepColumns';
 import { StepHistory } from '../src/shared/stepHistory';
-import { type Choices, defaultChoices, type HeatMetric } from './choices';
+import type { TerrainRead } from '../src/shared/terrain';
+import { type Choices, defaultChoices } from './choices';
+import { measuredIn } from './series/measured';
 import { nearestRow } from './series/rows';
 
 /**
@@ -18,6 +22,14 @@ export interface Run {
   /** Steps of the stage that is shown: the latest. */
   readonly history: StepHistory | null;
   readonly revision: number;
+  /** What was measured of layers at any step, in the catalog's order. */
+  readonly layerMetrics: readonly LayerMetric[];
+  /** Of the shown stage, in the order of their steps; of time flows the latest of each layer. */
+  readonly terrains: readonly TerrainRead[];
+  readonly spectra: readonly SpectrumMeasured[];
+  readonly timeFlows: readonly TimeFlow[];
+  /** Of the whole run, as those below. */
+  readonly marks: readonly RunMark[];
   readonly epochs: readonly EpochSummary[];
   readonly findings: readonly Finding[];
 }
@@ -49,7 +61,7 @@ export const initialState = (choices: Choices = defaultChoices): PanelState => (
 
 /** What the person did in the panel. */
 export type PanelAction =
-  | { type: 'metricChosen'; metric: HeatMetric }
+  | { type: 'metricChosen'; metric: LayerMetric }
   | { type: 'lossAxisChosen'; axis: Choices['lossAxis'] }
   | { type: 'layerToggled'; name: string }
   | { type: 'allLayersShown' }
@@ -63,13 +75,17 @@ export function receive(state: PanelState, message: PanelMessage): PanelState {
     case 'empty':
       return { ...state, run: 'empty', cursor: null, selectedLayer: null, zoom: null };
     case 'snapshot': {
-      const { status, stage, epochs, findings } = message;
+      const { status, stage, epochs, findings, terrains, spectra, timeFlows, marks } = message;
       const sameRun = runOf(state)?.status.runId === status.runId;
       const run = message.steps.reduce(addSteps, {
         ...newRun(status),
         ...(stage && startStage(stage)),
         epochs,
         findings,
+        terrains,
+        spectra,
+        timeFlows,
+        marks,
       });
       return { ...state, ...(sameRun ? {} : noFocus), run };
     }
@@ -86,7 +102,7 @@ export function receive(state: PanelState, message: PanelMessage): PanelState {
 /** The run's own deltas mean nothing before a run is known. */
 function withRun(
   state: PanelState,
-  message: Extract<PanelMessage, { type: 'stage' | 'steps' | 'epoch' | 'findings' }>,
+  message: Exclude<PanelMessage, { type: 'empty' | 'snapshot' | 'status' }>,
 ): PanelState {
   const run = runOf(state);
   if (!run) return state;
@@ -102,6 +118,34 @@ function withRun(
       return { ...state, run: { ...run, epochs: [...run.epochs, message.epoch] } };
     case 'findings':
       return { ...state, run: { ...run, findings: message.findings } };
+    case 'mark':
+      return { ...state, run: { ...run, marks: [...run.marks, message.mark] } };
+    case 'terrain':
+    case 'spectrum':
+    case 'timeFlow':
+      return { ...state, run: withReading(run, message) };
+    default:
+      return assertNever(message);
+  }
+}
+
+/** Readings of another stage than the one that is shown are left out. */
+function withReading(run: Run, message: Extract<PanelMessage, { type: 'terrain' | 'spectrum' | 'timeFlow' }>): Run {
+  const isShown = ({ stage }: { stage: number }) => stage === run.stage?.stage;
+  switch (message.type) {
+    case 'terrain': {
+      const terrains = [...run.terrains, message.terrain].slice(-readingsKept.terrains);
+      return isShown(message.terrain) ? { ...run, terrains } : run;
+    }
+    case 'spectrum': {
+      const spectra = [...run.spectra, message.spectrum].slice(-readingsKept.spectra);
+      return isShown(message.spectrum) ? { ...run, spectra } : run;
+    }
+    case 'timeFlow': {
+      const { timeFlow } = message;
+      const others = run.timeFlows.filter(({ layer }) => layer.name !== timeFlow.layer.name);
+      return isShown(timeFlow) ? { ...run, timeFlows: [...others, timeFlow] } : run;
+    }
     default:
       return assertNever(message);
   }
@@ -147,15 +191,18 @@ const newRun = (status: PanelStatus): Run => ({
   status,
   stage: null,
   history: null,
-  revision: 0,
+  ...nothingMeasured,
+  marks: [],
   epochs: [],
   findings: [],
 });
 
+const nothingMeasured = { revision: 0, layerMetrics: [], terrains: [], spectra: [], timeFlows: [] } as const;
+
 const startStage = (stage: StageInfo) => ({
+  ...nothingMeasured,
   stage,
   history: new StepHistory(stage.stage, stage.layers.length),
-  revision: 0,
 });
 
 /** Steps of an earlier stage, of another model, or that were already seen are left out. */
@@ -165,5 +212,6 @@ function addSteps(run: Run, columns: StepColumns): Run {
   const isNew = history.length === 0 || columns.firstStep > history.stepAt(history.length - 1);
   if (!fits || !isNew) return run;
   history.append(columns);
-  return { ...run, history, revision: run.revision + 1 };
+  const layerMetrics = measuredIn(columns, run.layerMetrics);
+  return { ...run, history, revision: run.revision + 1, layerMetrics };
 }

@@ -1,3 +1,5 @@
+import { type StepVerdict, stepVerdicts } from '../src/shared/catalog';
+
 /** The colours and font that canvases need, as the stylesheet names them. The one place that reads them. */
 export interface Theme {
   foreground: string;
@@ -7,7 +9,9 @@ export interface Theme {
   accentFaint: string;
   warning: string;
   error: string;
+  errorFaint: string;
   background: string;
+  verdicts: Record<StepVerdict, string>;
   numberFont: string;
 }
 
@@ -22,7 +26,9 @@ export function readTheme(): Theme {
     accentFaint: withAlpha(colour('--accent'), 0.3),
     warning: colour('--warning'),
     error: colour('--error'),
+    errorFaint: withAlpha(colour('--error'), 0.16),
     background: colour('--background'),
+    verdicts: Object.fromEntries(stepVerdicts.map((verdict) => [verdict, colour(`--${verdict}`)])) as Theme['verdicts'],
     numberFont: colour('--number-font'),
   };
 }

@@ -1,5 +1,6 @@
 import type { Run } from '../session/run';
-import type { PanelMessage } from '../shared/panelProtocol';
+import type { PanelMessage, RunMark } from '../shared/panelProtocol';
+import type { TimeFlow } from '../shared/run';
 import type { StepColumns } from '../shared/stepColumns';
 import { toWire } from '../shared/wireNumber';
 import { Coalescer } from './coalescer';
@@ -21,6 +22,8 @@ export class PanelFeed implements Disposable {
   private clock = new StepClock();
   private listening = false;
   private queue: Delta[] = [];
+  private pauses: RunMark[] = [];
+  private isPaused = false;
   private statusChanged = false;
   private findingsChanged = false;
   private readonly sender = new Coalescer(deltaIntervalMs, () => this.sendDeltas());
@@ -44,12 +47,18 @@ export class PanelFeed implements Disposable {
   follow(run: Run, lifetime: Lifetime): void {
     this.run = run;
     this.clock = new StepClock();
+    this.pauses = [];
+    this.isPaused = false;
     if (this.listening) this.sendSnapshot();
     const unsubscribe = run.observe({
       statusChanged: () => this.statusIsNew(run),
       stageStarted: (stage) => this.enqueue({ type: 'stage', stage }),
       stepsRecorded: (columns) => this.stepsAreNew(columns),
       epochEnded: (epoch) => this.enqueue({ type: 'epoch', epoch }),
+      terrainRead: (terrain) => this.enqueue({ type: 'terrain', terrain }),
+      spectrumMeasured: (spectrum) => this.enqueue({ type: 'spectrum', spectrum }),
+      timeFlowRead: (timeFlow) => this.enqueueLatest(timeFlow),
+      intervened: (mark) => this.enqueue({ type: 'mark', mark }),
       findingsChanged: () => this.findingsAreNew(),
       ended: () => this.statusIsNew(run),
     });
@@ -63,8 +72,24 @@ export class PanelFeed implements Disposable {
 
   private statusIsNew(run: Run): void {
     if (run.state === 'paused') this.clock.restart();
+    if (run.state === 'paused' && !this.isPaused) this.pausedNow(run);
+    this.isPaused = run.state === 'paused';
     this.statusChanged = true;
     this.schedule();
+  }
+
+  private pausedNow({ stages }: Run): void {
+    const history = stages.at(-1)?.history;
+    if (!history?.length) return;
+    const mark: RunMark = { type: 'paused', stage: history.stage, step: history.stepAt(history.length - 1) };
+    this.pauses.push(mark);
+    this.enqueue({ type: 'mark', mark });
+  }
+
+  /** Of a layer's readings that have not been sent, the latest takes the place of the others. */
+  private enqueueLatest(timeFlow: TimeFlow): void {
+    this.queue = this.queue.filter((delta) => delta.type !== 'timeFlow' || !isSameLayer(delta.timeFlow, timeFlow));
+    this.enqueue({ type: 'timeFlow', timeFlow });
   }
 
   private stepsAreNew(columns: StepColumns): void {
@@ -92,7 +117,9 @@ export class PanelFeed implements Disposable {
 
   private sendSnapshot(): void {
     this.forget();
-    this.send(this.run ? runSnapshot(this.run, this.status(this.run)) : (this.restored() ?? { type: 'empty' }));
+    this.send(
+      this.run ? runSnapshot(this.run, this.status(this.run), this.pauses) : (this.restored() ?? { type: 'empty' }),
+    );
   }
 
   private sendDeltas(): void {
@@ -121,6 +148,8 @@ export class PanelFeed implements Disposable {
     this.post(toWire(compacted(message)));
   }
 }
+
+const isSameLayer = (a: TimeFlow, b: TimeFlow): boolean => a.stage === b.stage && a.layer.name === b.layer.name;
 
 /** The editor sends the whole buffer behind a typed array; columns that came in one message share one. */
 function compacted(message: PanelMessage): PanelMessage {

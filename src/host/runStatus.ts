@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import type { Run } from '../session/run';
-import type { PanelMessage, PanelStatus } from '../shared/panelProtocol';
+import { type PanelMessage, type PanelStatus, type RunMark, readingsKept } from '../shared/panelProtocol';
 
 /** What the panel's head shows of a run. */
 export function runStatus(run: Run, stepMilliseconds: number): PanelStatus {
@@ -16,12 +16,13 @@ export function runStatus(run: Run, stepMilliseconds: number): PanelStatus {
     droppedSteps: run.droppedSteps,
     stepMilliseconds,
     rules: run.rules.length,
+    checkpoints: run.checkpoints.length,
     end: run.end,
   };
 }
 
-/** All that is known of a run, for a panel that knows nothing: its latest stage in full. */
-export function runSnapshot(run: Run, status: PanelStatus): PanelMessage {
+/** All that is known of a run, for a panel that knows nothing: its latest stage in full. Pauses are no part of a run: who saw them says where they were. */
+export function runSnapshot(run: Run, status: PanelStatus, pauses: readonly RunMark[] = []): PanelMessage {
   const stage = run.stages.at(-1);
   return {
     type: 'snapshot',
@@ -30,5 +31,9 @@ export function runSnapshot(run: Run, status: PanelStatus): PanelMessage {
     steps: stage?.history.toColumns() ?? [],
     epochs: [...run.epochs],
     findings: [...run.findings],
+    terrains: stage?.terrains.slice(-readingsKept.terrains) ?? [],
+    spectra: stage?.spectra.slice(-readingsKept.spectra) ?? [],
+    timeFlows: [...(stage?.timeFlows.values() ?? [])],
+    marks: [...run.interventions, ...pauses].sort((a, b) => a.step - b.step),
   };
 }

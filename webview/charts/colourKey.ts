@@ -1,4 +1,4 @@
-import type { HeatMetric } from '../choices';
+import type { LayerMetric } from '../../src/shared/catalog';
 import { element, setText } from '../dom';
 import type { Theme } from '../theme';
 import { cividis, scaleEnds } from './colourScale';
@@ -27,7 +27,7 @@ export class ColourKey {
     });
   }
 
-  render(metric: HeatMetric, hasBroken: boolean, theme: Theme): void {
+  render(metric: LayerMetric, hasBroken: boolean, theme: Theme): void {
     const [low, high] = scaleEnds(metric);
     setText(this.low, low);
     setText(this.high, high);

@@ -1,20 +1,33 @@
-import { layerMetrics } from '../../src/shared/catalog';
-import type { HeatMetric } from '../choices';
+import { type LayerMetric, layerMetrics } from '../../src/shared/catalog';
 
 /** The ends of the absolute scale of gradients, ratios and norms: the same for all layers, metrics and runs. */
 export const magnitudeRange = { least: 1e-9, greatest: 10 } as const;
 
+/** Activations of a healthy layer are of order one: their mean lies well within. */
+const meanRange = { least: -2, greatest: 2 } as const;
+
 /** Where a value stands on its metric's colour scale, 0 to 1; what lies beyond takes the end's colour. NaN stays NaN. */
-export function scalePosition(metric: HeatMetric, value: number): number {
-  const { least, greatest } = magnitudeRange;
+export function scalePosition(metric: LayerMetric, value: number): number {
+  const { least, greatest } = scaleRange(metric);
   const position =
-    layerMetrics[metric].scale === 'log' ? Math.log10(value / least) / Math.log10(greatest / least) : value;
+    layerMetrics[metric].scale === 'log'
+      ? Math.log10(value / least) / Math.log10(greatest / least)
+      : (value - least) / (greatest - least);
   return Math.min(1, Math.max(0, position));
 }
 
 /** The words at the two ends of the colour key. */
-export const scaleEnds = (metric: HeatMetric): [string, string] =>
-  layerMetrics[metric].scale === 'log' ? ['1e-9', '10'] : ['none', 'all'];
+export function scaleEnds(metric: LayerMetric): [string, string] {
+  if (layerMetrics[metric].scale === 'log') return ['1e-9', '10'];
+  return isShare(metric) ? ['none', 'all'] : [`−${meanRange.greatest}`, `${meanRange.greatest}`];
+}
+
+export const isShare = (metric: LayerMetric): boolean => layerMetrics[metric].unit === 'share';
+
+function scaleRange(metric: LayerMetric): { least: number; greatest: number } {
+  if (layerMetrics[metric].scale === 'log') return magnitudeRange;
+  return isShare(metric) ? { least: 0, greatest: 1 } : meanRange;
+}
 
 /**
  * Cividis (Nuñez, Anderton & Renslow 2018): even in lightness, the same to colour-blind eyes. The polynomial is that of

@@ -1,5 +1,5 @@
+import type { LayerMetric } from '../../src/shared/catalog';
 import type { StepHistory } from '../../src/shared/stepHistory';
-import type { HeatMetric } from '../choices';
 import { absent, binCells, pixelRows } from '../series/cellBins';
 import type { StepRange } from '../store';
 import type { Theme } from '../theme';
@@ -13,19 +13,19 @@ export interface CellArea {
 }
 
 /**
- * Paints one band of cells for each layer. Steps without a measurement keep the background; values that are not finite are
+ * Paints one band of cells for each layer, of values as `heldCells` gives them. Steps before the first measurement keep the background; values that are not finite are
  * hatched in the error colour, so that they cannot be taken for a small or a large one.
  */
 export function paintCells(
   context: CanvasRenderingContext2D,
   history: StepHistory,
-  metric: HeatMetric,
+  metric: LayerMetric,
+  column: Float32Array,
   layers: readonly number[],
   shown: StepRange,
   area: CellArea,
   theme: Theme,
 ): void {
-  const column = history.layer(metric);
   if (column.length === 0) return;
   const rows = pixelRows(history, shown, area.width);
   const band = context.createImageData(area.width, Math.ceil(area.rowHeight));

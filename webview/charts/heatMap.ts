@@ -1,14 +1,17 @@
-import { layerMetrics } from '../../src/shared/catalog';
+import { type LayerMetric, layerMetrics } from '../../src/shared/catalog';
 import type { SourcePosition } from '../../src/shared/source';
-import type { HeatMetric } from '../choices';
+import { shownMetric } from '../choices';
 import { element, keyed, setAttribute, setText } from '../dom';
-import { formatCount, formatMagnitude, formatShare } from '../format';
+import { formatCount, formatMagnitude, formatNumber, formatShare } from '../format';
 import { layerSeverity } from '../runFacts';
+import { absent } from '../series/cellBins';
+import { heldCells } from '../series/measured';
 import { nearestRow } from '../series/rows';
 import { linearTicks } from '../series/ticks';
 import { type PanelAction, type PanelState, type Run, runOf } from '../store';
 import type { Theme } from '../theme';
 import type { Post } from '../vscodeApi';
+import { isShare } from './colourScale';
 import { type TimeFrame, toPixel } from './gestures';
 import { paintCells } from './heatCells';
 import { stepTicks } from './lineChart';
@@ -29,6 +32,8 @@ export class HeatMap {
   private readonly values = element('div', { class: 'values number', 'aria-hidden': 'true' });
   private readonly empty = element('p', { class: 'unrecorded dim', hidden: '' }, 'Not recorded in this run.');
   private rows: LayerRow[] = [];
+  /** The shown metric, as it is looked at. */
+  private cells: Float32Array = new Float32Array(0);
   private selected: number | null = null;
 
   constructor(
@@ -72,16 +77,21 @@ export class HeatMap {
     this.element.style.setProperty('--rows', String(this.rows.length));
     this.selected = state.selectedLayer;
     this.renderNames(run, state.selectedLayer);
-    this.empty.hidden = !run.history?.length || run.history.layer(state.choices.metric).length > 0;
+    const metric = shownMetric(state.choices, run.layerMetrics);
+    this.cells = run.history ? heldCells(run.history, metric) : new Float32Array(0);
+    this.empty.hidden = !run.history?.length || this.cells.length > 0;
     const frame = this.plot.measure(state);
-    if (frame) this.paint(run, state.choices.metric, frame, theme);
+    if (frame) this.paint(run, metric, frame, theme);
     this.moveCursor(state);
   }
 
   moveCursor(state: PanelState): void {
     this.plot.moveCursor(state);
-    const history = runOf(state)?.history;
-    const row = history ? (state.cursor === null ? history.length - 1 : nearestRow(history, state.cursor)) : -1;
+    const run = runOf(state);
+    const history = run?.history;
+    if (!run || !history) return;
+    const metric = shownMetric(state.choices, run.layerMetrics);
+    const row = state.cursor === null ? history.length - 1 : nearestRow(history, state.cursor);
     keyed(
       this.values,
       this.rows,
@@ -89,11 +99,10 @@ export class HeatMap {
       () => element('span'),
     );
     this.rows.forEach(({ index }, i) => {
-      const value = history?.at(state.choices.metric, row, index) ?? Number.NaN;
+      const value = this.cells[row * history.layerCount + index] ?? absent;
       const node = this.values.children[i] as HTMLElement;
-      const recorded = row >= 0 && (history?.layer(state.choices.metric).length ?? 0) > 0;
-      setText(node, recorded ? formatLayerValue(state.choices.metric, value) : '');
-      node.classList.toggle('error', recorded && !Number.isFinite(value));
+      setText(node, value === absent ? '' : formatLayerValue(metric, value));
+      node.classList.toggle('error', Number.isNaN(value));
     });
   }
 
@@ -129,7 +138,7 @@ export class HeatMap {
     return Math.round(Math.min(30, Math.max(15, 190 / Math.max(1, this.rows.length))));
   }
 
-  private paint(run: Run, metric: HeatMetric, frame: TimeFrame, theme: Theme): void {
+  private paint(run: Run, metric: LayerMetric, frame: TimeFrame, theme: Theme): void {
     const { canvas } = this.plot;
     const ratio = window.devicePixelRatio;
     const height = this.rows.length * this.rowHeight();
@@ -149,7 +158,7 @@ export class HeatMap {
       };
       const layers = this.rows.map(({ index }) => index);
       const inner = cells.getContext('2d', { willReadFrequently: true });
-      if (inner) paintCells(inner, history, metric, layers, frame.shown, area, theme);
+      if (inner) paintCells(inner, history, metric, this.cells, layers, frame.shown, area, theme);
       context.drawImage(cells, Math.round(frame.left * ratio), 0);
     }
     context.scale(ratio, ratio);
@@ -178,5 +187,7 @@ export function layerRows({ stage, history }: Run): LayerRow[] {
   }));
 }
 
-export const formatLayerValue = (metric: HeatMetric, value: number): string =>
-  layerMetrics[metric].scale === 'log' ? formatMagnitude(value) : formatShare(value);
+export function formatLayerValue(metric: LayerMetric, value: number): string {
+  if (isShare(metric)) return formatShare(value);
+  return layerMetrics[metric].scale === 'log' ? formatMagnitude(value) : formatNumber(value);
+}

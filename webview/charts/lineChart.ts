@@ -15,6 +15,7 @@ import type { AxisScale } from '../series/robustRange';
 import { linearTicks, logTicks } from '../series/ticks';
 import type { PanelAction, PanelState, StepRange } from '../store';
 import type { Theme } from '../theme';
+import { type EventMark, paintEvents } from './eventMarks';
 import type { TimeFrame } from './gestures';
 import { Plot } from './plot';
 
@@ -32,6 +33,8 @@ export interface LinePicture {
   now: { value: number; text: string } | null;
   /** Steps that were not finite: marked by a line from top to bottom. */
   brokenAt: number | null;
+  /** What somebody did, in the order of its steps. */
+  events?: readonly EventMark[];
 }
 
 /** Lines over the shared time axis, by chart.js without animation, tooltips or legend. */
@@ -126,12 +129,14 @@ export class LineChart {
       id: 'marks',
       afterDatasetsDraw: ({ ctx, chartArea, scales }) => {
         const { picture, theme } = this;
-        if (!picture || !theme || !scales.x || !scales.y) return;
+        const { x: steps, y: heights } = scales;
+        if (!picture || !theme || !steps || !heights) return;
         ctx.save();
         ctx.font = `11px ${theme.numberFont}`;
         ctx.textBaseline = 'middle';
+        paintEvents(ctx, chartArea, picture.events ?? [], (step) => steps.getPixelForValue(step), theme);
         if (picture.now) {
-          const y = scales.y.getPixelForValue(picture.now.value);
+          const y = heights.getPixelForValue(picture.now.value);
           ctx.fillStyle = theme.accent;
           ctx.fillText(
             picture.now.text,
@@ -140,16 +145,18 @@ export class LineChart {
           );
         }
         if (picture.brokenAt !== null) {
-          const x = Math.round(scales.x.getPixelForValue(picture.brokenAt));
+          const x = Math.round(steps.getPixelForValue(picture.brokenAt));
           const toLeft = x > (chartArea.left + chartArea.right) / 2;
           ctx.fillStyle = theme.error;
           ctx.fillRect(x, chartArea.top, 1, chartArea.height);
           const text = `not finite from step ${formatCount(picture.brokenAt)}`;
           const start = toLeft ? x - 6 - ctx.measureText(text).width : x + 6;
+          // Under the words of events, which stand along the top.
+          const top = chartArea.top + (picture.events?.length ? 14 : 0);
           ctx.fillStyle = theme.background;
-          ctx.fillRect(start - 3, chartArea.top, ctx.measureText(text).width + 6, 16);
+          ctx.fillRect(start - 3, top, ctx.measureText(text).width + 6, 16);
           ctx.fillStyle = theme.error;
-          ctx.fillText(text, start, chartArea.top + 8);
+          ctx.fillText(text, start, top + 8);
         }
         ctx.restore();
       },

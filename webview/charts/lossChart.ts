@@ -1,4 +1,5 @@
 import { formatNumber } from '../format';
+import { markText } from '../markText';
 import { binLine, type LinePoint } from '../series/lineBins';
 import { type AxisScale, robustRange } from '../series/robustRange';
 import { rowsWithin } from '../series/rows';
@@ -60,6 +61,9 @@ export class LossChart {
       ),
       now: lastIsVisible && Number.isFinite(last) ? { value: last, text: formatNumber(last) } : null,
       brokenAt: firstBroken(loss, (row) => history.stepAt(row)),
+      events: run.marks
+        .filter(({ stage }) => stage === history.stage)
+        .map((mark) => ({ step: mark.step + 0.5, text: markText(mark) })),
     };
   }
 }

@@ -17,6 +17,17 @@ function playLive(first: number): void {
   setTimeout(() => playLive(first + 5), 20);
 }
 
-Object.assign(window, { applyTheme: (name: ThemeName) => applyTheme(name), sceneNames: Object.keys(scenes) });
+/** Tells those who look by script that the scene was painted: messages are heard before the timer, and painted in the next frame. */
+function tellWhenShown(): void {
+  setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(() => (document.body.dataset.shown = 'true'))));
+}
+
+const tell = (messages: unknown[]) =>
+  messages.forEach((message) => {
+    window.postMessage(message, '*');
+  });
+
+Object.assign(window, { tell, applyTheme: (name: ThemeName) => applyTheme(name), sceneNames: Object.keys(scenes) });
 window.addEventListener('hashchange', () => location.reload());
 show();
+tellWhenShown();

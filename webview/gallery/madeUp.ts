@@ -17,6 +17,7 @@ export const status = (change: Partial<PanelStatus> = {}): PanelStatus => ({
   droppedSteps: 0,
   stepMilliseconds: 4.2,
   rules: 8,
+  checkpoints: 3,
   end: null,
   ...change,
 });
@@ -125,8 +126,11 @@ export const epochs = (count: number, loss: (step: number) => number): EpochSumm
     logs: { loss: loss((i + 1) * 125), val_loss: loss((i + 1) * 125) * 1.07 },
   }));
 
+/** Nothing but steps, epochs and findings. */
+export const noReadings = { terrains: [], spectra: [], timeFlows: [], marks: [] };
+
 /** Park and Miller's generator: the pictures are the same every time. */
-function seeded(seed: number): () => number {
+export function seeded(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state * 16807) % 2147483647;

@@ -2,7 +2,8 @@ import type { Finding } from '../../src/shared/finding';
 import type { PanelMessage, PanelStatus } from '../../src/shared/panelProtocol';
 import type { StageInfo } from '../../src/shared/run';
 import type { StepColumns } from '../../src/shared/stepColumns';
-import { end, epochs, finding, place, type Shape, stage, status, steps } from './madeUp';
+import { end, epochs, finding, noReadings, place, type Shape, stage, status, steps } from './madeUp';
+import { exploding, forgetful, inRavine, measuredWell } from './measuredScenes';
 
 const healthyNames = ['conv2d_1', 'conv2d_2', 'dense_1', 'dense_2', 'out'];
 const bump = (step: number) => (step > 196 && step < 216 ? 0.5 * Math.exp(-((step - 203) ** 2) / 20) : 0);
@@ -63,6 +64,7 @@ function snapshot(
     steps: data,
     epochs: epochs(epochCount, plan?.layers.length === 8 ? () => 2.304 : healthyLoss),
     findings,
+    ...noReadings,
   };
 }
 const failed = (
@@ -227,6 +229,10 @@ export const scenes: Record<string, () => PanelMessage[]> = {
       [steps(10_000, 60, deep)],
     ),
   ],
+  measured: () => [measuredWell()],
+  exploding: () => [exploding()],
+  forgetful: () => [forgetful()],
+  ravine: () => [inRavine()],
   live: () => [snapshot({}, stage(healthyNames), [steps(20, 5, healthy)])],
 };
 

@@ -2,7 +2,7 @@ import type { StepHistory } from '../../src/shared/stepHistory';
 import type { StepRange } from '../store';
 import { rowFrom } from './rows';
 
-/** No step was recorded here. Any other non-finite cell stands for a value that was not finite. */
+/** Nothing was recorded here. Any other non-finite cell stands for a value that was not finite. */
 export const absent = Number.NEGATIVE_INFINITY;
 
 /** For each pixel column the rows [start, end) whose steps it shows. A step covers half a step to either side of its number. */
@@ -60,10 +60,12 @@ function farthest(
   let greatest = Number.NEGATIVE_INFINITY;
   for (let row = start; row < end; row++) {
     const value = column[row * layerCount + layer] as number;
+    if (value === absent) continue;
     if (!Number.isFinite(value)) return Number.NaN;
     if (value < least) least = value;
     if (value > greatest) greatest = value;
   }
+  if (greatest < least) return absent;
   return Math.abs(onScale(greatest) - usual) >= Math.abs(onScale(least) - usual) ? greatest : least;
 }
 

@@ -16,7 +16,7 @@ export function linearTicks({ min, max }: StepRange, most: number, whole = false
 
 /** Round numbers within the range of a log axis: 1, 2 and 5 of each decade, fewer of them where they would crowd. */
 export function logTicks({ min, max }: StepRange, most: number): number[] {
-  if (!(min > 0) || !(max > min)) return [];
+  if (!(min > 0) || !(max > min) || max === Number.POSITIVE_INFINITY) return [];
   const every = Math.max(1, Math.ceil(Math.log10(max / min) / most));
   const choices = [[1, 2, 5], [1, 3], [1]].map((multiples) => multiplesOf(multiples, { min, max }, 1));
   const enough = [...choices, multiplesOf([1], { min, max }, every)].filter((ticks) => ticks.length >= 2);

@@ -1,6 +1,7 @@
 import { GradientChart } from '../charts/gradientChart';
 import { layerRows } from '../charts/heatMap';
 import { LossChart, lossCanBeLog, lossScale, validationPoints } from '../charts/lossChart';
+import { VerdictStrip } from '../charts/verdictStrip';
 import { element, setText, textButton } from '../dom';
 import { formatCount, formatMagnitude, formatNumber } from '../format';
 import { nearestRow } from '../series/rows';
@@ -8,11 +9,14 @@ import { type PanelAction, type PanelState, type Run, runOf } from '../store';
 import type { Theme } from '../theme';
 import { LossTable } from './lossTable';
 import { OptionRow } from './optionRow';
+import { VerdictLine } from './verdictLine';
 
 /** Loss and global gradient norm over the shared time axis. */
 export class Curves {
   private readonly loss: LossChart;
   private readonly gradient: GradientChart;
+  private readonly strip: VerdictStrip;
+  private readonly verdicts = new VerdictLine();
   private readonly table: LossTable;
   private readonly axis: OptionRow<'log' | 'linear'>;
   private readonly validation = element('span', { class: 'warning', hidden: '' }, ' · validation');
@@ -26,6 +30,7 @@ export class Curves {
   constructor(act: (action: PanelAction) => void, onOpen: () => void) {
     this.loss = new LossChart(act);
     this.gradient = new GradientChart(act);
+    this.strip = new VerdictStrip(act);
     this.table = new LossTable(onOpen);
     const axes = [
       { id: 'log', label: 'log' },
@@ -57,6 +62,8 @@ export class Curves {
       { 'aria-label': 'Curves' },
       lossHead,
       this.loss.plot.element,
+      this.strip.plot.element,
+      this.verdicts.element,
       gradientHead,
       this.gradient.plot.element,
       this.table.element,
@@ -70,6 +77,8 @@ export class Curves {
     this.validation.hidden = validationPoints(run).length === 0;
     this.whole.hidden = state.zoom === null;
     this.loss.render(state, theme);
+    this.strip.render(state, theme);
+    this.verdicts.render(state);
     this.gradient.render(state, theme);
     this.table.render(state);
     this.renderReadouts(run, state);
@@ -77,6 +86,8 @@ export class Curves {
 
   moveCursor(state: PanelState): void {
     this.loss.plot.moveCursor(state);
+    this.strip.plot.moveCursor(state);
+    this.verdicts.moveCursor(state);
     this.gradient.plot.moveCursor(state);
     const run = runOf(state);
     if (run) this.renderReadouts(run, state);

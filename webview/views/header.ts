@@ -1,4 +1,4 @@
-import { element, setAttribute, setText } from '../dom';
+import { element, setAttribute, setText, textButton } from '../dom';
 import { formatDuration, formatNumber, formatSetting } from '../format';
 import { currentEpoch, hasSteps, isLive, isStalled, lastStep, plannedEnd, timeRange } from '../runFacts';
 import { smooth } from '../series/smoothing';
@@ -9,7 +9,7 @@ import { stateText } from './stateText';
 
 /** Who runs, how far it is, how the loss stands, and the buttons that interfere. Fields keep their width as numbers change. */
 export class Header {
-  private readonly title = element('span', { class: 'title' });
+  private readonly title = element('h1', { class: 'title' });
   private readonly state = element('span', { class: 'state', 'data-testid': 'state' });
   private readonly epoch = element('span');
   private readonly step = element('span', { 'data-testid': 'step' });
@@ -18,18 +18,11 @@ export class Header {
   private readonly lossValue = element('span', { 'data-testid': 'loss' });
   private readonly loss = element('span', { class: 'number' }, 'loss ', this.lossValue);
   private readonly time = element('span', { class: 'number dim', 'data-testid': 'time' });
-  private readonly rate = element('span', { class: 'number dim', title: 'learning rate' });
+  private readonly rate: HTMLButtonElement;
+  private readonly engine = element('span', { class: 'dim engine', 'data-testid': 'engine' });
   private readonly seed = element('span', { class: 'number dim seed' });
-  private readonly facts = element(
-    'div',
-    { class: 'facts' },
-    this.progress,
-    this.loss,
-    this.time,
-    this.rate,
-    this.seed,
-  );
-  private readonly buttons: Record<'pause' | 'resume' | 'stop' | 'train', HTMLElement>;
+  private readonly facts: HTMLElement;
+  private readonly buttons: Record<'goBack' | 'pause' | 'resume' | 'stop' | 'train', HTMLElement>;
   private readonly done = element('div', { class: 'done' });
   private readonly bar = element(
     'div',
@@ -39,7 +32,13 @@ export class Header {
   readonly element: HTMLElement;
 
   constructor(post: Post) {
+    this.rate = textButton({ class: 'rate number', title: 'Learning rate: change it', 'data-testid': 'rate' }, '', () =>
+      post({ type: 'command', command: 'changeLearningRate' }),
+    );
+    const facts = [this.progress, this.loss, this.time, this.rate, this.engine, this.seed];
+    this.facts = element('div', { class: 'facts' }, ...facts);
     this.buttons = {
+      goBack: commandButton('goBack', 'Go back…', post),
       pause: commandButton('pause', 'Pause', post),
       resume: commandButton('resume', 'Resume', post, true),
       stop: commandButton('stop', 'Stop', post),
@@ -66,6 +65,7 @@ export class Header {
   private renderButtons(run: Run | null): void {
     const state = run?.status.state;
     const stoppable = state === 'starting' || state === 'loading' || state === 'training' || state === 'paused';
+    this.buttons.goBack.hidden = (state !== 'training' && state !== 'paused') || run?.status.checkpoints === 0;
     this.buttons.pause.hidden = state !== 'training';
     this.buttons.resume.hidden = state !== 'paused';
     this.buttons.stop.hidden = !stoppable;
@@ -88,7 +88,10 @@ export class Header {
     this.loss.classList.toggle('error', started && !Number.isFinite(value));
     setText(this.time, timeText(run));
     const rate = run.history?.scalar('learningRate').at(-1);
-    setText(this.rate, rate === undefined ? '' : `η ${formatSetting(rate)}`);
+    setText(this.rate, rate === undefined || Number.isNaN(rate) ? '' : `η ${formatSetting(rate)}`);
+    this.rate.disabled = run.status.state !== 'training' && run.status.state !== 'paused';
+    setText(this.engine, run.stage ? `${run.stage.engine.name} engine` : '');
+    this.engine.title = run.stage?.engine.fallbackReason ?? '';
     setText(this.seed, `seed ${run.status.seed}`);
   }
 

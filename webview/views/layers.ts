@@ -1,30 +1,20 @@
-import { layerMetrics } from '../../src/shared/catalog';
+import type { LayerMetric } from '../../src/shared/catalog';
 import { ColourKey } from '../charts/colourKey';
 import { HeatMap } from '../charts/heatMap';
-import { type HeatMetric, heatMetrics } from '../choices';
+import { shownMetric } from '../choices';
 import { element, setText, textButton } from '../dom';
 import { plural } from '../format';
 import { type PanelAction, type PanelState, type Run, runOf } from '../store';
 import type { Theme } from '../theme';
 import type { Post } from '../vscodeApi';
 import { LayerTable } from './layerTable';
-import { OptionRow } from './optionRow';
-
-/** Short words for the heading; the catalog's label and unit are the title. */
-const metricWords: Record<HeatMetric, string> = {
-  gradientL2: 'gradient norm',
-  gradientRms: 'RMS',
-  gradientMax: 'largest',
-  gradientZeros: 'zeros',
-  updateRatio: 'update ratio',
-  weightL2: 'weights',
-};
+import { MetricMenu } from './metricMenu';
 
 /** What happens in each layer over the shared time axis. */
 export class Layers {
   private readonly heat: HeatMap;
   private readonly table: LayerTable;
-  private readonly metric: OptionRow<HeatMetric>;
+  private readonly metric: MetricMenu;
   private readonly colourKey = new ColourKey();
   private readonly hidden: HTMLElement;
   readonly element: HTMLElement;
@@ -32,12 +22,7 @@ export class Layers {
   constructor(act: (action: PanelAction) => void, post: Post, onOpen: () => void) {
     this.heat = new HeatMap(act, post);
     this.table = new LayerTable(onOpen, act);
-    const options = heatMetrics.map((id) => ({
-      id,
-      label: metricWords[id],
-      title: `${layerMetrics[id].label}, ${layerMetrics[id].unit}`,
-    }));
-    this.metric = new OptionRow('What the colours show', options, (metric) => act({ type: 'metricChosen', metric }));
+    this.metric = new MetricMenu((metric) => act({ type: 'metricChosen', metric }));
     this.hidden = textButton({ class: 'link' }, '', () => act({ type: 'allLayersShown' }));
     const head = element('h2', {}, element('b', {}, 'Layer by layer'), this.metric.element, this.hidden);
     this.element = element(
@@ -53,8 +38,9 @@ export class Layers {
   render(state: PanelState, theme: Theme): void {
     const run = runOf(state);
     if (!run) return;
-    const { metric, hiddenLayers } = state.choices;
-    this.metric.render(metric);
+    const { hiddenLayers } = state.choices;
+    const metric = shownMetric(state.choices, run.layerMetrics);
+    this.metric.render(metric, run.layerMetrics);
     const missing = run.stage?.layers.filter(({ name }) => hiddenLayers.includes(name)).length ?? 0;
     this.hidden.hidden = missing === 0;
     setText(this.hidden, `show ${plural(missing, 'hidden layer')}`);
@@ -70,10 +56,10 @@ export class Layers {
 }
 
 /** Values that are not finite come at a run's end, and stay: the last 100 steps tell. */
-function hasBroken({ history }: Run, metric: HeatMetric): boolean {
-  const column = history?.layer(metric);
-  if (!history || !column) return false;
-  return column
-    .subarray(Math.max(0, column.length - 100 * history.layerCount))
-    .some((value) => !Number.isFinite(value));
+function hasBroken({ history }: Run, metric: LayerMetric): boolean {
+  const loss = history?.scalar('loss').subarray(-100);
+  const column = history?.layer(metric).subarray(-100 * history.layerCount);
+  return (
+    !loss?.every(Number.isFinite) || column?.some((value) => Math.abs(value) === Number.POSITIVE_INFINITY) === true
+  );
 }

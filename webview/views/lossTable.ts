@@ -1,5 +1,7 @@
+import { stepVerdicts } from '../../src/shared/catalog';
 import { element } from '../dom';
 import { formatNumber, formatSetting } from '../format';
+import { markText } from '../markText';
 import { smooth } from '../series/smoothing';
 import { type PanelState, type Run, runOf } from '../store';
 
@@ -28,20 +30,27 @@ export class LossTable {
     this.shown = key;
     this.table.replaceChildren(
       element('caption', { class: 'dim' }, `The last ${rowsShown} steps, latest first`),
-      element('thead', {}, cells('th', ['step', 'loss', 'smoothed', 'gradient norm', 'learning rate'])),
+      element(
+        'thead',
+        {},
+        cells('th', ['step', 'loss', 'smoothed', 'gradient norm', 'learning rate', 'verdict', 'event']),
+      ),
       element('tbody', {}, ...lastRows(run).map((texts) => cells('td', texts))),
     );
   }
 }
 
-function lastRows({ history }: Run): string[][] {
+function lastRows({ history, marks }: Run): string[][] {
   if (!history) return [];
   const columns = [history.scalar('loss'), smooth(history.scalar('loss')), history.scalar('gradientNorm')];
   const rates = history.scalar('learningRate');
   const rows: string[][] = [];
   for (let row = history.length - 1; row >= Math.max(0, history.length - rowsShown); row--) {
     const values = columns.map((column) => formatNumber(column[row] ?? Number.NaN));
-    rows.push([String(history.stepAt(row)), ...values, formatSetting(rates[row] ?? Number.NaN)]);
+    const step = history.stepAt(row);
+    const verdict = stepVerdicts[history.scalar('verdict')[row] ?? Number.NaN] ?? '–';
+    const events = marks.filter((mark) => mark.stage === history.stage && mark.step === step).map(markText);
+    rows.push([String(step), ...values, formatSetting(rates[row] ?? Number.NaN), verdict, events.join(', ')]);
   }
   return rows;
 }

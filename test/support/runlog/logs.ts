@@ -41,6 +41,8 @@ export interface MadeLog {
   log: RunLog;
   folder: string;
   stopped: string[];
+  /** Whether there were steps in it, for each of `stopped`. */
+  hadSteps: boolean[];
   /** Lets time pass. */
   wait(milliseconds: number): void;
 }
@@ -49,14 +51,18 @@ export interface MadeLog {
 export function makeLog(workspace: string, runId = 'run-1', target: LogFiles = disk, from = start): MadeLog {
   let now = from;
   const stopped: string[] = [];
+  const hadSteps: boolean[] = [];
   const request = { ...aRequest, runId };
   const log = new RunLog(
     { folder: runFolder(workspace, runId), request, name: 'train.ts', versions: { ravine: '0.1.0' } },
-    (sentence) => stopped.push(sentence),
+    (sentence, hasSteps) => {
+      stopped.push(sentence);
+      hadSteps.push(hasSteps);
+    },
     target,
     () => now,
   );
-  return { log, folder: runFolder(workspace, runId), stopped, wait: (milliseconds) => (now += milliseconds) };
+  return { log, folder: runFolder(workspace, runId), stopped, hadSteps, wait: (milliseconds) => (now += milliseconds) };
 }
 
 /** Logs the steps from `first` to `last`, so many to a batch. */

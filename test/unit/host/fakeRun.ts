@@ -9,9 +9,11 @@ import {
   type RunRequest,
   type RunState,
   type StageInfo,
+  type TimeFlow,
 } from '../../../src/shared/run';
 import type { StepColumns } from '../../../src/shared/stepColumns';
 import { StepHistory } from '../../../src/shared/stepHistory';
+import type { TerrainRead } from '../../../src/shared/terrain';
 
 /** A run without a process: the test says what the child would. */
 export class FakeRun implements Run {
@@ -20,7 +22,7 @@ export class FakeRun implements Run {
   detail = '';
   silentSeconds = 0;
   droppedSteps = 0;
-  readonly stages: RunStage[] = [];
+  readonly stages: { -readonly [Key in keyof RunStage]: RunStage[Key] }[] = [];
   readonly epochs: EpochSummary[] = [];
   readonly rules = ['vanishing-gradient', 'non-finite'];
   readonly interventions: Intervention[] = [];
@@ -67,7 +69,13 @@ export class FakeRun implements Run {
 
   stage(layers = 2): void {
     const info = stageOf(this.stages.length, layers);
-    this.stages.push({ info, history: new StepHistory(info.stage, layers), timeFlows: new Map(), terrains: [], spectra: [] });
+    this.stages.push({
+      info,
+      history: new StepHistory(info.stage, layers),
+      timeFlows: new Map(),
+      terrains: [],
+      spectra: [],
+    });
     for (const observer of this.observers) observer.stageStarted?.(info);
   }
 
@@ -82,6 +90,17 @@ export class FakeRun implements Run {
   find(...findings: Finding[]): void {
     this.findings = findings;
     for (const observer of this.observers) observer.findingsChanged?.(findings);
+  }
+
+  read({ terrain, timeFlow }: { terrain?: TerrainRead; timeFlow?: TimeFlow }): void {
+    const stage = this.stages.at(-1);
+    if (!stage) throw new Error('no stage');
+    if (terrain) stage.terrains = [...stage.terrains, terrain];
+    if (timeFlow) stage.timeFlows = new Map(stage.timeFlows).set(timeFlow.layer.name, timeFlow);
+    for (const observer of this.observers) {
+      if (terrain) observer.terrainRead?.(terrain);
+      if (timeFlow) observer.timeFlowRead?.(timeFlow);
+    }
   }
 
   print(stream: 'stdout' | 'stderr', text: string): void {

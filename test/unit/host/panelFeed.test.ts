@@ -3,6 +3,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Lifetime } from '../../../src/host/lifetime';
 import { PanelFeed } from '../../../src/host/panelFeed';
 import { type PanelMessage, panelMessage } from '../../../src/shared/panelProtocol';
+import type { TimeFlow } from '../../../src/shared/run';
+import type { TerrainRead } from '../../../src/shared/terrain';
 import { FakeRun, findingOf, requestOf } from './fakeRun';
 
 beforeEach(() => void vi.useFakeTimers());
@@ -123,5 +125,55 @@ describe('PanelFeed', () => {
     expect(sent.find(({ type }) => type === 'findings')).toMatchObject({
       findings: [{ evidence: { ratio: Number.POSITIVE_INFINITY } }],
     });
+  });
+
+  it('tells what was read as it comes, and all of it to a panel that comes later', () => {
+    const { feed, run, follow, sent, types } = setUp();
+    follow();
+    feed.ready();
+    run.stage();
+    const flow = (step: number): TimeFlow => ({
+      stage: 0,
+      step,
+      layer: { name: 'lstm', position: null },
+      gradientRms: [Number.NaN, 1],
+    });
+    const terrain: TerrainRead = { stage: 0, step: 1, terrain: 'ravine', evidence: [] };
+    run.read({ terrain, timeFlow: flow(1) });
+    run.read({ timeFlow: flow(2) });
+    vi.advanceTimersByTime(150);
+    expect(types()).toEqual(['snapshot', 'stage', 'terrain', 'timeFlow']);
+    expect(sent.find(({ type }) => type === 'timeFlow')).toMatchObject({ timeFlow: { step: 2 } });
+    feed.ready();
+    expect(sent.at(-1)).toMatchObject({ type: 'snapshot', terrains: [terrain], timeFlows: [{ step: 2 }] });
+  });
+
+  it('marks each pause once, where it was, also for a panel that comes later', () => {
+    const { feed, run, follow, sent } = setUp();
+    follow();
+    feed.ready();
+    run.stage();
+    run.steps(1, [1, 1]);
+    run.setState('paused');
+    run.setState('paused');
+    run.setState('training');
+    run.steps(3, [1]);
+    run.setState('paused');
+    vi.advanceTimersByTime(150);
+    const marks = [2, 3].map((step) => ({ type: 'paused', stage: 0, step }));
+    expect(sent.flatMap((message) => (message.type === 'mark' ? [message.mark] : []))).toEqual(marks);
+    feed.ready();
+    expect(sent.at(-1)).toMatchObject({ marks });
+  });
+
+  it('marks what somebody did, in the order of its steps', () => {
+    const { feed, run, follow, sent } = setUp();
+    follow();
+    run.stage();
+    run.steps(1, [1, 1]);
+    run.setState('paused');
+    run.interventions.push({ type: 'rolledBack', stage: 0, step: 1, to: 0 });
+    feed.ready();
+    expect(sent.at(-1)).toMatchObject({ marks: [{ type: 'rolledBack' }, { type: 'paused' }] });
   });
 });

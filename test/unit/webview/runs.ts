@@ -1,6 +1,7 @@
 import type { Finding } from '../../../src/shared/finding';
 import type { PanelMessage, PanelStatus } from '../../../src/shared/panelProtocol';
 import type { RunEnd, StageInfo } from '../../../src/shared/run';
+import type { SpectrumMeasured } from '../../../src/shared/spectrum';
 import type { StepColumns } from '../../../src/shared/stepColumns';
 import { initialState, type PanelState, type Run, receive, runOf } from '../../../webview/store';
 
@@ -16,6 +17,7 @@ export const status = (change: Partial<PanelStatus> = {}): PanelStatus => ({
   droppedSteps: 0,
   stepMilliseconds: 2,
   rules: 8,
+  checkpoints: 2,
   end: null,
   ...change,
 });
@@ -88,6 +90,10 @@ export const snapshot = (change: Partial<Extract<PanelMessage, { type: 'snapshot
   steps: [],
   epochs: [],
   findings: [],
+  terrains: [],
+  spectra: [],
+  timeFlows: [],
+  marks: [],
   ...change,
 });
 
@@ -98,3 +104,20 @@ export function runAfter(...messages: PanelMessage[]): Run {
   if (!run) throw new Error('no run');
   return run;
 }
+
+export const spectrum = (change: Partial<SpectrumMeasured> = {}): SpectrumMeasured => ({
+  stage: 0,
+  step: 1,
+  lambdaMax: { value: 38, uncertainty: 0.3 },
+  lambdaMin: { value: -0.4, uncertainty: 0.1 },
+  trace: { value: 300, uncertainty: 20 },
+  condition: { value: 40, uncertainty: Number.NaN },
+  negativeDirections: 1,
+  density: { grid: [0, 1], values: [1, 0], sigma: 0.2 },
+  complete: false,
+  products: 10,
+  batchSize: 8,
+  examples: 100,
+  seconds: 0.5,
+  ...change,
+});

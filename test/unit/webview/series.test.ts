@@ -188,6 +188,7 @@ describe('ticks', () => {
     { min: 1, max: 1 },
     { min: Number.NaN, max: 2 },
     { min: -1, max: 0 },
+    { min: 1, max: Number.POSITIVE_INFINITY },
   ])('are none where a log axis has no range: $min to $max', (range) => {
     expect(logTicks(range, 5)).toEqual([]);
   });

@@ -1,9 +1,10 @@
 import { describe, expect, it, vi } from 'vitest';
+import { type PanelMessage, readingsKept } from '../../../src/shared/panelProtocol';
 import { toWire } from '../../../src/shared/wireNumber';
 import { restoreChoices } from '../../../webview/choices';
 import { decodeMessage } from '../../../webview/messages';
 import { act, initialState, receive } from '../../../webview/store';
-import { columns, finding, runAfter, snapshot, stage, stateAfter, status } from './runs';
+import { columns, finding, runAfter, snapshot, spectrum, stage, stateAfter, status } from './runs';
 
 describe('receive', () => {
   it('keeps nothing of what a snapshot replaces', () => {
@@ -94,6 +95,57 @@ describe('receive', () => {
     const other = receive(chosen, snapshot({ status: status({ runId: 'run-2' }) }));
     expect(other.zoom).toBeNull();
     expect(other.choices.metric).toBe('updateRatio');
+  });
+
+  it('keeps readings of the shown stage, the latest of each recurrent layer, and what somebody did', () => {
+    const terrain = { stage: 0, step: 2, terrain: 'ravine', evidence: [] } as const;
+    const flow = (name: string, step: number) => ({
+      stage: 0,
+      step,
+      layer: { name, position: null },
+      gradientRms: [1],
+    });
+    const mark = { type: 'paused', stage: 0, step: 2 } as const;
+    const run = runAfter(
+      snapshot({ spectra: [spectrum({ step: 1 })] }),
+      { type: 'terrain', terrain: { ...terrain, evidence: [] } },
+      { type: 'terrain', terrain: { ...terrain, stage: 1, evidence: [] } },
+      { type: 'spectrum', spectrum: spectrum({ step: 5 }) },
+      { type: 'timeFlow', timeFlow: flow('lstm', 1) },
+      { type: 'timeFlow', timeFlow: flow('gru', 2) },
+      { type: 'timeFlow', timeFlow: flow('lstm', 3) },
+      { type: 'mark', mark },
+    );
+    expect(run.terrains).toEqual([terrain]);
+    expect(run.spectra.map(({ step }) => step)).toEqual([1, 5]);
+    expect(run.timeFlows.map(({ layer, step }) => [layer.name, step])).toEqual([
+      ['gru', 2],
+      ['lstm', 3],
+    ]);
+    expect(run.marks).toEqual([mark]);
+    const next = runAfter(snapshot({ spectra: [spectrum()], marks: [mark] }), {
+      type: 'stage',
+      stage: stage({ stage: 1 }),
+    });
+    expect([next.spectra, next.marks]).toEqual([[], [mark]]);
+  });
+
+  it('keeps a bounded number of readings, the latest', () => {
+    const readings = Array.from({ length: readingsKept.spectra + 7 }, (_, step): PanelMessage => {
+      return { type: 'spectrum', spectrum: spectrum({ step }) };
+    });
+    const { spectra } = runAfter(snapshot(), ...readings);
+    expect(spectra).toHaveLength(readingsKept.spectra);
+    expect(spectra.at(-1)?.step).toBe(readingsKept.spectra + 6);
+  });
+
+  it('knows which layer metrics were measured, from the snapshot and since', () => {
+    const deadUnits = Float32Array.of(Number.NaN, 0.2);
+    const run = runAfter(snapshot({ steps: [columns(1, [3])] }), {
+      type: 'steps',
+      steps: [columns(2, [3], { layers: { deadUnits } })],
+    });
+    expect(run.layerMetrics).toEqual(['gradientL2', 'deadUnits']);
   });
 
   it('does not change the state that it was given', () => {
