@@ -227,7 +227,7 @@ export const runEnd = v.object({
   setupSeconds: wireNumber,
   /** From start to end. */
   seconds: wireNumber,
-  /** Share of step time that went to all but the training itself (loss, gradient, update): instruments, and looking for values that are not finite. 0 to 1. */
+  /** Share of step time that instruments took, 0 to 1. */
   overhead: wireNumber,
   failure: v.nullable(runFailure),
 });

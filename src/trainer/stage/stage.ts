@@ -22,10 +22,7 @@ export interface StepOutcome {
   finds: Finds;
   /** Why no update was made; null when one was. The weights are those before the step then. */
   problem: StepProblem | null;
-  /**
-   * Milliseconds of the whole step; of all in it that is neither loss and gradient nor the update (instruments, looking for values that are not finite,
-   * keeping earlier weights); and of what is done once and for all steps to come: not part of the step.
-   */
+  /** Milliseconds of the whole step, of the instruments in it, and of what is done once and for all steps to come: not part of the step. */
   elapsed: number;
   measuring: number;
   setup: number;
@@ -37,7 +34,6 @@ export class Stage {
   private hasBefore = false;
   /** Of the latest evaluation; NaN before the first. */
   private evaluationMilliseconds = Number.NaN;
-  private updateMilliseconds = 0;
   /** Training calls that it takes steps for: one may be made in a callback of another. */
   private calls = 0;
 
@@ -85,20 +81,21 @@ export class Stage {
     const finite = (isLossUnknown || Number.isFinite(loss)) && allFinite(gradient);
     const learningRate = optimizer.hyperparameters.learningRate ?? Number.NaN;
     const row = this.row(step, { loss, learningRate }, metrics);
+    const beforeReading = performance.now();
     const finds = this.measuring.read(row, chosen, batch, weights);
-    this.updateMilliseconds = 0;
+    const reading = performance.now() - beforeReading;
     const problem = finite
       ? this.update(weights, gradient, batch)
       : (this.objective.findNonFinite(weights, batch) ?? unexplained(loss, gradient));
 
     const before = finite ? this.before : weights;
     const taken = { step, loss, batch, optimizer, gradient, before, after: weights };
+    const beforeMeasuring = performance.now();
     this.measuring.measure(row, chosen, taken, finds);
+    const measuring = reading + performance.now() - beforeMeasuring;
     if (!finite && problem?.phase !== 'input') this.goBack(weights);
     const elapsed = evaluated + performance.now() - started;
-    const bare = this.evaluationMilliseconds + this.updateMilliseconds;
-    const measuring = elapsed - bare;
-    this.measuring.stepTook(bare, measuring);
+    this.measuring.stepTook(elapsed - measuring, measuring);
     return { row, logs: [loss, ...metrics], finds, problem, elapsed, measuring, setup };
   }
 
@@ -146,9 +143,7 @@ export class Stage {
   private update(weights: Float32Array, gradient: Float32Array, batch: Batch): StepProblem | null {
     this.before.set(weights);
     this.hasBefore = true;
-    const started = performance.now();
     this.updater.update(weights, gradient, this.on(batch));
-    this.updateMilliseconds = performance.now() - started;
     let problem: StepProblem | null = null;
     if (!allFinite(weights)) {
       problem = this.firstBadWeight(weights);
