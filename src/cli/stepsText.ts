@@ -23,7 +23,7 @@ function verdictsText({ history }: Stage): string[] {
   const worst = verdicts.findLastIndex((verdict) => verdict > 0);
   const why = worst < 0 ? null : verdictOf((name) => history.scalar(name)[worst] ?? Number.NaN);
   return [
-    `of ${grouped(judged.length)} steps that were judged: ${counts.join(', ')}`,
+    `${grouped(judged.length)} ${judged.length === 1 ? 'step was' : 'steps were'} judged: ${counts.join(', ')}`,
     ...(why ? [`step ${grouped(history.stepAt(worst))}, ${why.kind}: ${why.reason}`] : []),
   ];
 }

@@ -14,9 +14,19 @@ export type CompileCost = (values: number) => number;
  */
 export const usualCompileCost: CompileCost = (values) => 0.15 * values;
 
-/** The same for computing values with tfjs's kernels: a call each, and a pass over memory. */
+/** The same for computing values with tfjs's kernels: a call each, a pass over memory, and the multiplications of products. */
 const replayCost = (values: readonly Value[]): number =>
-  values.reduce((sum, { shape }) => sum + 0.01 + 5e-6 * sizeOf(shape), 0);
+  values.reduce((sum, value) => sum + 0.01 + 5e-6 * sizeOf(value.shape) + 1e-6 * multiplications(value), 0);
+
+/**
+ * Of a matrix product: m·k, k·n and m·n entries multiplied are (m·k·n)². Of a convolution, and of its gradients, about that as well: too few by the
+ * width of its filter.
+ */
+function multiplications({ source, shape }: Value): number {
+  if (source.kind !== 'node' || !/MatMul|Conv/.test(source.node.kernel)) return 0;
+  const [a, b] = source.node.inputs;
+  return a && b ? Math.sqrt(sizeOf(a.shape) * sizeOf(b.shape) * sizeOf(shape)) : 0;
+}
 
 /** So many graphs are kept compiled, the latest used. */
 const keptSessions = 32;

@@ -26,6 +26,8 @@ export class Recording {
   private position: Structure;
   /** Of tensors whose data other backends hold. */
   private readonly numbers = new Map<tf.DataId, number>();
+  /** Of tensors to which a kernel has handed its input's data on: put off, they would have data, and a number, of their own. */
+  private readonly handedOn = new WeakMap<object, number>();
   /** Results of kernels; with the tensor itself where its data are another's, too. */
   private readonly made: { dataId: tf.DataId; index: number; tensor: tf.Tensor | null }[] = [];
   private readonly awaited = new Map<DeferredData, ((values: HostValues) => void)[]>();
@@ -143,13 +145,16 @@ export class Recording {
       // A kernel may hand its input's data on: they have a number.
       const isShared = this.numbers.has(dataId) || dataId instanceof DeferredData;
       this.made.push({ dataId, index: first + i, tensor: isShared ? tensor : null });
-      if (!isShared) this.numbers.set(dataId, first + i);
+      if (isShared) this.handedOn.set(tensor, first + i);
+      else this.numbers.set(dataId, first + i);
     }
   }
 
   /** The number of the value that a tensor's data are. */
   private indexOf(info: tf.TensorInfo): number {
     const { dataId } = info;
+    const handedOn = this.handedOn.get(info);
+    if (handedOn !== undefined) return handedOn;
     if (dataId instanceof DeferredData && dataId.recording === this) return dataId.index;
     const known = this.numbers.get(dataId);
     return known !== undefined && this.values[known]!.dtype === info.dtype ? known : this.take(info, 'any');

@@ -85,3 +85,31 @@ const rounded = (text: unknown): string =>
   String(text)
     .replace(/-?\d+\.\d+/g, (number) => Number(number).toPrecision(3))
     .replaceAll(' ', '');
+
+it('a closure that reshapes and hands on its tensors is known after its first call', () => {
+  const recorded: unknown[] = [];
+  const calls = new GradientCalls(
+    runtime,
+    { gradientsBegin: () => {}, gradientsTaken: (call) => void recorded.push(call.recorded?.plan) },
+    compileNever,
+  );
+  tf.engine().startScope();
+  try {
+    const w = tf.variable(tf.randomNormal([2, 3]));
+    const loss = () => {
+      const flat = w.reshape([6]);
+      return tf.add(
+        flat.square().sum(),
+        w.reshape([3, 2]).mul(w.clone().transpose()).sum().add(flat.sum()),
+      ) as tf.Scalar;
+    };
+    for (let i = 0; i < 3; i++) tf.variableGrads(loss);
+  } finally {
+    tf.engine().endScope();
+    calls.restore();
+  }
+  expect(recorded).toHaveLength(3);
+  expect(recorded[0]).toBeDefined();
+  expect(recorded[1]).toBe(recorded[0]);
+  expect(recorded[2]).toBe(recorded[0]);
+});

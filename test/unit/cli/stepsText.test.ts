@@ -24,7 +24,7 @@ describe('what the summary tells of the steps', () => {
       largestSafeRate: () => 0.05,
     });
     expect(stepsText(run)).toEqual([
-      'of 3 steps that were judged: 2 fine, 1 overshoot',
+      '3 steps were judged: 2 fine, 1 overshoot',
       'step 2, overshoot: The step was too long for the curvature: the loss rose by 2, α = 1.5; at 0.5 of its length (learning rate 0.05) it would not have risen.',
     ]);
   });
