@@ -8,7 +8,8 @@ const require = createRequire(import.meta.url);
 const name = 'virtual:tfjs-inner-modules';
 
 /** Tests, what they stand on, workers and tools that are programs of their own, and a bundle for another platform. */
-const apart = /_test(_|\.)|(^|\/)(test_|tests?\.|tools\/|miniprogram\/)|test_util|jasmine|run_browser_tests|setup_test|_worker\./;
+const apart =
+  /_test(_|\.)|(^|\/)(test_|tests?\.|tools\/|miniprogram\/)|test_util|jasmine|run_browser_tests|setup_test|_worker\./;
 /** Bundles of a whole package: its front door. */
 const whole = /^(tf[\w.-]*|index)\.js$/;
 

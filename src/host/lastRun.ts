@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
@@ -39,6 +39,11 @@ export class LastRun {
   get snapshot(): Snapshot | null {
     this.restored ??= this.restored === null ? null : this.load();
     return this.restored;
+  }
+
+  /** When that run ended. */
+  get savedAt(): Date | null {
+    return this.file === null ? null : (statSync(this.file, { throwIfNoEntry: false })?.mtime ?? null);
   }
 
   private load(): Snapshot | null {

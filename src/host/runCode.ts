@@ -1,27 +1,28 @@
-import type * as vscode from 'vscode';
+import type { Run } from '../session/run';
 import type { SourcePosition } from '../shared/source';
 import type { CurrentRun } from './currentRun';
 import { type Disposable, Lifetime } from './lifetime';
-import type { Log } from './log';
 import { reveal } from './reveal';
-import { markRun } from './runMarks';
 import { RunPlaces } from './runPlaces';
 
+/** Ties something to a run and its code, for as long as `lifetime` lasts. */
+export type CodeWatcher = (run: Run, places: RunPlaces, lifetime: Lifetime) => void;
+
 /**
- * Ties runs to the code they speak of: squiggles, and the way from a position to the editor. The squiggles of a file's run
- * stay until that file is trained again, whatever else is trained meanwhile.
+ * Ties runs to the code they speak of: what watchers make of that, and the way from a position to the editor. What is tied to a file's run
+ * stays until that file is trained again, whatever else is trained meanwhile.
  */
 export class RunCode implements Disposable {
   private readonly byFile = new Map<string, Lifetime>();
   private latest: RunPlaces | null = null;
 
-  constructor(runs: CurrentRun, context: Pick<vscode.ExtensionContext, 'extensionPath'>, log: Log) {
+  constructor(runs: CurrentRun, watchers: readonly CodeWatcher[]) {
     runs.watch((run) => {
       const { file } = run.request;
       this.byFile.get(file)?.dispose();
       const lifetime = new Lifetime();
       this.latest = lifetime.add(new RunPlaces(file));
-      lifetime.add(markRun(run, this.latest, context.extensionPath, log));
+      for (const watcher of watchers) watcher(run, this.latest, lifetime);
       this.byFile.set(file, lifetime);
     });
   }

@@ -51,7 +51,12 @@ export function runMarkers(findings: readonly Finding[], failure: RunFailure | n
       mark(position, { severity, message: index === 0 ? words : `${layer} too: ${words}`, code: rule }, effects);
     });
   }
-  return capped(markers.sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity)));
+  return gravest(markers);
+}
+
+/** The gravest first, and not more of a file than a person reads. */
+export function gravest(markers: readonly Marker[]): Marker[] {
+  return capped([...markers].sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity)));
 }
 
 /** A consequence at its own place; at its cause's where it has none, or that was edited. */

@@ -1,29 +1,20 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import * as vscode from 'vscode';
 import type { Run } from '../session/run';
-import { assertNever } from '../shared/assertNever';
-import type { Severity } from '../shared/finding';
 import { Coalescer } from './coalescer';
-import { Lifetime } from './lifetime';
+import type { RunVerdict } from './editor/oneList';
+import type { Problems } from './editor/problems';
+import type { Lifetime } from './lifetime';
 import type { Log } from './log';
-import { toRange } from './reveal';
-import { type Marker, runMarkers } from './runMarkers';
+import { type FindPlace, runMarkers } from './runMarkers';
 import type { RunPlaces } from './runPlaces';
 
-/** One run's squiggles: follow its findings while it runs, and its code while that is edited. Disposing clears them. */
-export function markRun(run: Run, places: RunPlaces, extensionPath: string, log: Log): Lifetime {
-  const lifetime = new Lifetime();
-  const collection = lifetime.add(vscode.languages.createDiagnosticCollection());
+/** One run's part of the Problems list: follow its findings while it runs, and its code while that is edited. The end of `lifetime` clears it. */
+export function markRun(run: Run, places: RunPlaces, lifetime: Lifetime, problems: Problems, log: Log): void {
   const refresh = async () => {
     // The parser is loaded for the first finding, not before.
-    if (run.findings.length === 0 && !run.end?.failure?.position) return collection.clear();
+    const isOfInterest = run.findings.length > 0 || run.end?.failure?.position || problems.hasFrom(run.rules);
+    if (!isOfInterest) return problems.setRun(run, null);
     const find = await places.finder();
-    if (lifetime.ended) return;
-    const files = byFile(runMarkers(run.findings, run.end?.failure ?? null, find), extensionPath);
-    // File by file in one go each: clearing first would flicker.
-    for (const [file, diagnostics] of files) collection.set(vscode.Uri.file(file), diagnostics);
-    for (const [uri] of collection) if (!files.has(uri.fsPath)) collection.delete(uri);
+    if (!lifetime.ended) problems.setRun(run, runVerdict(run, find));
   };
   const refresher = lifetime.add(
     new Coalescer(
@@ -32,44 +23,27 @@ export function markRun(run: Run, places: RunPlaces, extensionPath: string, log:
     ),
   );
   lifetime.add({
-    dispose: run.observe({ findingsChanged: () => refresher.request(), ended: () => refresher.request() }),
+    dispose: run.observe({
+      stepsRecorded: (steps) => steps.firstStep === 1 && refresher.request(),
+      findingsChanged: () => refresher.request(),
+      ended: () => refresher.request(),
+    }),
   });
   lifetime.add(places.onDidEdit(() => refresher.request()));
-  return lifetime;
+  lifetime.add({ dispose: () => problems.setRun(run, null) });
 }
 
-function byFile(markers: Marker[], extensionPath: string): Map<string, vscode.Diagnostic[]> {
-  const files = new Map<string, vscode.Diagnostic[]>();
-  for (const marker of markers) {
-    files.set(marker.file, [...(files.get(marker.file) ?? []), diagnostic(marker, extensionPath)]);
-  }
-  return files;
-}
-
-function diagnostic({ range, message, severity, code, related }: Marker, extensionPath: string): vscode.Diagnostic {
-  const diagnostic = new vscode.Diagnostic(toRange(range), message, severityOf(severity));
-  const page = join(extensionPath, 'docs', 'rules', `${code}.md`);
-  diagnostic.source = 'Ravine';
-  diagnostic.relatedInformation = related.map(
-    (one) =>
-      new vscode.DiagnosticRelatedInformation(
-        new vscode.Location(vscode.Uri.file(one.file), toRange(one.range)),
-        one.message,
-      ),
-  );
-  diagnostic.code = existsSync(page) ? { value: code, target: vscode.Uri.file(page) } : code;
-  return diagnostic;
-}
-
-function severityOf(severity: Severity): vscode.DiagnosticSeverity {
-  switch (severity) {
-    case 'error':
-      return vscode.DiagnosticSeverity.Error;
-    case 'warning':
-      return vscode.DiagnosticSeverity.Warning;
-    case 'information':
-      return vscode.DiagnosticSeverity.Information;
-    default:
-      return assertNever(severity);
-  }
+function runVerdict(run: Run, find: FindPlace): RunVerdict {
+  const measured = run.stages.filter(({ history }) => history.length > 0);
+  return {
+    markers: runMarkers(run.findings, run.end?.failure ?? null, find),
+    rules: run.rules,
+    judged: measured.flatMap(({ info }) =>
+      info.layers.flatMap(({ position }) => {
+        if (!position) return [];
+        const { position: now, range } = find(position);
+        return range ? [{ file: now.file, range }] : [];
+      }),
+    ),
+  };
 }

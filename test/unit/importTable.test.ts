@@ -35,7 +35,7 @@ const table: Record<string, { rooms: string[]; packages: string[]; node?: boolea
   host: { rooms: ['shared', 'session', 'diagnostics', 'analysis'], packages: ['vscode', 'valibot'], node: true },
   cli: {
     rooms: ['shared', 'session', 'diagnostics', 'analysis', 'runlog'],
-    packages: ['valibot', 'fastest-levenshtein'],
+    packages: ['valibot', 'fastest-levenshtein', 'sarif', 'tinyglobby'],
     node: true,
   },
   webview: { rooms: ['shared'], packages: ['valibot', 'chart.js', '@vscode-elements/elements'] },

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runInDesktop, whyNoDesktop } from '../support/vscode/desktop';
 import { Editor } from '../support/vscode/editor';
 import { makeWorkspace } from '../support/vscode/workspace';
-import { endless, throwing } from './scripts';
+import { endless, throwing, typed } from './scripts';
 
 const repository = resolve(import.meta.dirname, '../..');
 const suite = join(repository, 'out/inHost/suite.js');
@@ -29,7 +29,11 @@ if (obstacle === null) editors.push(['desktop', inDesktop]);
 else console.log(`The desktop editor is left out: ${obstacle}`);
 
 describe.each(editors)('in the extension host of the %s editor', (_, runSuite) => {
-  const { folder, dispose } = makeWorkspace(['vanishing.ts'], { 'endless.ts': endless, 'throws.ts': throwing });
+  const { folder, dispose } = makeWorkspace(['vanishing.ts'], {
+    'endless.ts': endless,
+    'throws.ts': throwing,
+    'typed.ts': typed,
+  });
   const reportPath = join(folder, 'report.json');
 
   beforeAll(async () => {
@@ -41,7 +45,9 @@ describe.each(editors)('in the extension host of the %s editor', (_, runSuite) =
   it('passes its suite', async () => {
     const code = await runSuite(folder, { RAVINE_SUITE_REPORT: reportPath });
     const report: Report = JSON.parse(readFileSync(reportPath, 'utf8'));
-    console.log(`activation took ${report.activationMilliseconds?.toFixed(1)} ms; ran: ${report.tests.join('; ')}`);
+    console.log(
+      `activation took ${report.activationMilliseconds?.toFixed(1)} ms, a squiggle ${report.squiggleMilliseconds?.toFixed(1)} ms; ran: ${report.tests.join('; ')}`,
+    );
     expect(report.failures).toEqual([]);
     expect(code).toBe(0);
   });
@@ -49,6 +55,8 @@ describe.each(editors)('in the extension host of the %s editor', (_, runSuite) =
 
 interface Report {
   activationMilliseconds?: number;
+  /** From an edit to what it underlines. */
+  squiggleMilliseconds?: number;
   failures: string[];
   tests: string[];
 }

@@ -17,6 +17,15 @@ const onBatchEnd = () => {
 await model.fit(xs, ys, { epochs: 1_000_000, batchSize: 16, verbose: 0, callbacks: { onBatchEnd } });
 `;
 
+/** A sound model, to be edited. */
+export const typed = `import * as tf from '@tensorflow/tfjs';
+const model = tf.sequential();
+model.add(tf.layers.dense({ units: 64, activation: 'relu', inputShape: [784] }));
+model.add(tf.layers.dense({ units: 10, activation: 'softmax' }));
+model.compile({ optimizer: tf.train.sgd(0.01), loss: 'categoricalCrossentropy' });
+await model.fit(tf.randomNormal([64, 784]), tf.oneHot(tf.zeros([64], 'int32'), 10));
+`;
+
 /** Fails on its second line. */
 export const throwing = `import '@tensorflow/tfjs';
 throw new Error('as asked');

@@ -41,7 +41,9 @@ export class AssignedLoop {
     if (this.isMeasuredWhole && !(call.recorded && isOfOneGradient)) {
       this.isMeasuredWhole = false;
       stage.evaluateNothing(
-        call.recorded ? 'the script makes its updates of several gradients' : 'the loss is computed by TensorFlow.js, which cannot give it at other weights',
+        call.recorded
+          ? 'the script makes its updates of several gradients'
+          : 'the loss is computed by TensorFlow.js, which cannot give it at other weights',
       );
     }
     const places = weights.map(({ place }) => place);

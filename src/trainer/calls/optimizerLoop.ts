@@ -52,7 +52,9 @@ export class OptimizerLoop {
     if (isRecorded && isOwnGradient) return;
     this.isMeasuredWhole = false;
     stage.evaluateNothing(
-      isRecorded ? 'the script makes its updates of changed or several gradients' : 'the loss is computed by TensorFlow.js, which cannot give it at other weights',
+      isRecorded
+        ? 'the script makes its updates of changed or several gradients'
+        : 'the loss is computed by TensorFlow.js, which cannot give it at other weights',
     );
   }
 }

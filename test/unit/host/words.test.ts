@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import manifest from '../../../package.json';
+import { switchNames } from '../../../src/host/editor/switchNames';
 import { failureText } from '../../../src/host/failureText';
 import { Lifetime } from '../../../src/host/lifetime';
 import { LineBuffer } from '../../../src/host/lineBuffer';
@@ -69,8 +70,9 @@ describe('readSettings', () => {
     const byDefault = Object.fromEntries(
       offered.map(([name, property]) => [name.replace('ravine.', ''), property.default]),
     );
-    expect(Object.keys(byDefault).sort()).toEqual(Object.keys(defaults).sort());
+    expect(Object.keys(byDefault).sort()).toEqual([...Object.keys(defaults), ...switchNames].sort());
     expect(read(byDefault)).toEqual(read({}));
+    for (const name of switchNames) expect({ [name]: byDefault[name] }).toEqual({ [name]: true });
   });
   it('takes what is valid', () => {
     const valid = {

@@ -3,6 +3,8 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import { editing } from './editing';
+import { diagnostic, edit, folder, open, ravineOf, until } from './window';
 
 const report: Record<string, unknown> = {};
 
@@ -65,6 +67,8 @@ const tests: Record<string, () => Promise<void>> = {
     await until(() => ravineOf(document.uri).length === 0, 'the marker went');
     await vscode.commands.executeCommand('workbench.action.files.revert');
   },
+
+  ...editing(report),
 };
 
 export async function run(): Promise<void> {
@@ -81,52 +85,7 @@ export async function run(): Promise<void> {
   if (failures.length > 0) throw new Error(failures.join('\n\n'));
 }
 
-const folder = () => vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? '';
-
 const parserIsLoaded = () => Object.keys(require.cache).some((path) => /[\\/]dist[\\/]typescript\.js$/.test(path));
-
-async function open(name: string): Promise<vscode.TextDocument> {
-  const document = await vscode.workspace.openTextDocument(join(folder(), name));
-  await vscode.window.showTextDocument(document, vscode.ViewColumn.One);
-  return document;
-}
-
-async function edit(uri: vscode.Uri, range: vscode.Range, text: string): Promise<void> {
-  const change = new vscode.WorkspaceEdit();
-  change.replace(uri, range, text);
-  assert.ok(await vscode.workspace.applyEdit(change));
-}
-
-const ravineOf = (uri: vscode.Uri) => vscode.languages.getDiagnostics(uri).filter(({ source }) => source === 'Ravine');
-
-const codeOf = ({ code }: vscode.Diagnostic) => (typeof code === 'object' ? code.value : code);
-
-async function diagnostic(uri: vscode.Uri, code: string): Promise<vscode.Diagnostic> {
-  const find = () => ravineOf(uri).find((each) => codeOf(each) === code);
-  await until(
-    () => find() !== undefined,
-    `a diagnostic ${code}; there are ${ravineOf(uri).map(codeOf).join(', ') || 'none'}`,
-  );
-  return find() as vscode.Diagnostic;
-}
-
-/** Waits for the change of diagnostics that makes it true. */
-function until(holds: () => boolean, what: string): Promise<void> {
-  return new Promise((done, fail) => {
-    const check = () => {
-      if (!holds()) return;
-      subscription.dispose();
-      clearTimeout(timer);
-      done();
-    };
-    const subscription = vscode.languages.onDidChangeDiagnostics(check);
-    const timer = setTimeout(() => {
-      subscription.dispose();
-      fail(new Error(`Waited in vain for: ${what}`));
-    }, 20_000);
-    check();
-  });
-}
 
 /** Waits for a file that a script writes, and takes it away. */
 function marker(name: string): Promise<void> {
