@@ -48,7 +48,7 @@ interface GraphPlans {
  * closure's one call: the closure itself is never called again.
  */
 export class RecordedObjective implements Objective {
-  private readonly plans = new WeakMap<Value, GraphPlans>();
+  private readonly plans = new WeakMap<Plan, GraphPlans>();
   /** Of the step that comes next; null: unknown. */
   private loss: number | null = null;
 
@@ -140,12 +140,13 @@ export class RecordedObjective implements Objective {
     return null;
   }
 
-  private plansOf({ loss: { loss, plans }, weights }: BatchGraph): GraphPlans {
-    const known = this.plans.get(loss);
+  /** Kept by the plan of the whole call: calls that part after the loss have the loss in common, but not what their gradients are fed with. */
+  private plansOf({ loss: { loss, plan, plans }, weights }: BatchGraph): GraphPlans {
+    const known = this.plans.get(plan);
     if (known) return known;
     const gradients = weights.flatMap((weight) => weight?.gradient ?? []);
     const made = { gradient: new Plan([loss, ...gradients], plans), loss: new Plan([loss], plans), product: null };
-    this.plans.set(loss, made);
+    this.plans.set(plan, made);
     return made;
   }
 

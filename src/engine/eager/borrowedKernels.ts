@@ -2,8 +2,18 @@ import * as tf from '@tensorflow/tfjs';
 
 type Infos = tf.TensorInfo | tf.TensorInfo[];
 
-/** Kernels that draw random numbers by a generator of their own: as the lender draws them, the same seed gives the same numbers on both. */
-const drawing = new Set<string>([tf.Multinomial]);
+/**
+ * Kernels that wasm has, and that give something else there. It draws by a generator of its own; sends the gradient of a pooled maximum that is not positive to
+ * the first entry of all, and pools such maxima over volumes to zero; gets gradients of convolutions over volumes wrong; takes integers, booleans and NaN for
+ * ordinary floats (test/contract/engine/borrowedKernels.test.ts).
+ */
+const differing = new Set<string>([
+  tf.Multinomial,
+  ...[tf.MaxPoolGrad, tf.MaxPool3D, tf.MaxPool3DGrad, tf.Conv3D, tf.Conv3DBackpropFilterV2, tf.Conv3DBackpropInputV2],
+  ...[tf.Dilation2D, tf.Dilation2DBackpropInput, tf.Dilation2DBackpropFilter, tf.Prelu],
+  ...[tf.ClipByValue, tf.Relu6, tf.Cast, tf.IsNan, tf.IsInf, tf.IsFinite, tf.StridedSlice, tf.Reverse, tf.Equal],
+  ...[tf.NotEqual, tf.FloorDiv, tf.Reciprocal, tf.Log1p, tf.Acos, tf.Prod, tf.ResizeNearestNeighbor],
+]);
 
 /**
  * Registers, for every kernel that `borrower` lacks and `lender` has, one that carries the inputs over, computes there and carries
@@ -23,7 +33,7 @@ export function borrowKernels(lender: string, borrower: string, onFirstUse: (ker
       backendName: borrower,
       setupFunc: undefined,
       disposeFunc: own?.disposeFunc,
-      kernelFunc: own && !drawing.has(kernelName) ? orElse(own.kernelFunc, lent) : lent,
+      kernelFunc: own && !differing.has(kernelName) ? orElse(own.kernelFunc, lent) : lent,
     });
   }
 }
@@ -62,7 +72,7 @@ function lend(kernel: tf.KernelConfig, lender: string, onFirstUse: () => void): 
     };
     const result = kernel.kernelFunc({ inputs: carryInputs(inputs, carry), attrs: attrs ?? {}, backend: away });
     const back = each(result, (info) => ({
-      dataId: home.write(away.readSync(info.dataId) as tf.BackendValues, info.shape, info.dtype),
+      dataId: home.write(ofType(away.readSync(info.dataId) as tf.BackendValues, info.dtype), info.shape, info.dtype),
       shape: info.shape,
       dtype: info.dtype,
     }));
@@ -70,6 +80,12 @@ function lend(kernel: tf.KernelConfig, lender: string, onFirstUse: () => void): 
     for (const info of [...carried, ...[result].flat()]) away.disposeData(info.dataId);
     return back;
   };
+}
+
+/** tfjs cpu casts without copying: its integers may lie in an array of bytes. */
+function ofType(values: tf.BackendValues, dtype: tf.DataType): tf.BackendValues {
+  const type = { float32: Float32Array, int32: Int32Array, bool: Uint8Array, complex64: null, string: null }[dtype];
+  return type === null || values instanceof type ? values : type.from(values as ArrayLike<number>);
 }
 
 const each = (infos: Infos, change: (info: tf.TensorInfo) => tf.TensorInfo): Infos =>

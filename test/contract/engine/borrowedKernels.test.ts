@@ -40,13 +40,39 @@ const refused: Record<string, () => tf.Tensor> = {
   'samples of a distribution': () => tf.multinomial(tf.tensor1d([0.1, 0.4, 0.5]), 40, 7),
 };
 
+const integers = () => tf.tensor1d([-5, 0, 3, 900], 'int32');
+
+/** What tfjs wasm has a kernel for, which gives something else. */
+const differing: Record<string, () => tf.Tensor> = {
+  'the gradient of pooled maxima that are not positive': () =>
+    tf.grad((x) => tf.maxPool(x as tf.Tensor4D, 2, 2, 'valid'))(tf.fill([1, 4, 4, 1], -1)),
+  'maxima of volumes that are not positive': () =>
+    tf.maxPool3d(tf.fill([1, 2, 2, 2, 1], -3) as tf.Tensor5D, 2, 2, 'valid'),
+  'the gradient of a convolution over volumes': () => {
+    const volume = tf.randomNormal([1, 3, 3, 3, 2], 0, 1, 'float32', 1) as tf.Tensor5D;
+    const filter = tf.randomNormal([2, 2, 2, 2, 3], 0, 1, 'float32', 2) as tf.Tensor5D;
+    return tf.grad((x) => tf.conv3d(x as tf.Tensor5D, filter, 1, 'same').square())(volume);
+  },
+  'slopes of a prelu that are broadcast': () =>
+    tf.prelu(tf.range(-6, 6).reshape([3, 4]), tf.tensor2d([0.1, 0.2, 0.3], [3, 1])),
+  'clipped integers': () => integers().clipByValue(0, 255),
+  'integers as booleans': () => integers().cast('bool').cast('int32'),
+  'fractions as booleans': () => tf.tensor1d([0.5, 2, 0]).cast('bool').cast('int32'),
+  'what is no number among integers': () => tf.isNaN(integers()).cast('int32'),
+  'every other integer': () => tf.stridedSlice(integers(), [0], [4], [2]),
+  'booleans in reverse': () => tf.tensor1d([true, false, false]).reverse().cast('int32'),
+  'a clipped NaN': () => tf.tensor1d([Number.NaN, 7]).clipByValue(-1, 1),
+  'a rectified NaN': () => tf.relu6(tf.tensor1d([Number.NaN, 7])),
+  'strings that are equal': () => tf.equal(tf.tensor1d(['a', 'b']), tf.tensor1d(['a', 'c'])).cast('int32'),
+};
+
 describe('tfjs wasm completed by the kernels of tfjs cpu', () => {
   const notes: string[] = [];
   const onCpu: Record<string, Float32Array> = {};
 
   beforeAll(async () => {
     await tf.setBackend('cpu');
-    for (const [name, compute] of Object.entries({ ...gradients, ...refused }))
+    for (const [name, compute] of Object.entries({ ...gradients, ...refused, ...differing }))
       onCpu[name] = compute().dataSync<'float32'>().slice();
     await chooseBackend(dirname(require.resolve('@tensorflow/tfjs-backend-wasm')), (note) => notes.push(note));
     expect(tf.getBackend()).toBe('wasm');
@@ -60,6 +86,11 @@ describe('tfjs wasm completed by the kernels of tfjs cpu', () => {
 
   it.each(Object.keys(refused))('%s is as on the cpu', (name) => {
     expect([...refused[name]!().dataSync()]).toEqual([...onCpu[name]!]);
+  });
+
+  it.each(Object.keys(differing))('%s: as on the cpu', (name) => {
+    const values = [...differing[name]!().dataSync<'float32'>()];
+    expect(values).toEqual([...onCpu[name]!].map((value) => (Number.isNaN(value) ? value : expect.closeTo(value, 4))));
   });
 
   it('what neither can compute is an error of its own', () => {
